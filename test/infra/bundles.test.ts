@@ -50,7 +50,7 @@ function sourcesOf(name: string): string[] {
 function clientsOf({ table, bucket, git, enqueues, watches, announces, provesWebhooks, trigger }: FunctionSpec): string[] {
   return [
     ...(Object.keys(table).length > 0 ? ['dynamodb'] : []),
-    ...(announces === true ? ['eventbridge'] : []),
+    ...(announces === true ? ['eventbridge', 'kms'] : []),
     ...(Object.keys(bucket).length > 0 || watches ? ['s3'] : []),
     ...(git || provesWebhooks === true ? ['secrets-manager'] : []),
     ...(enqueues || watches || trigger === 'queue' ? ['sqs'] : []),

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { type Environment, STAGES } from '../../infra/environments/environment.ts'
 import { findEnvironment, requestedEnvironment } from '../../infra/environments/find-environment.ts'
 import { networkVariables } from '../../infra/environments/network-variables.ts'
+import { signingVariables } from '../../infra/environments/signing-variables.ts'
 import { functionSpecs } from '../../infra/functions/function-specs.ts'
 import { endpoints } from '../../lib/http/routes.ts'
-import { environments, resourcesOf, synthesize } from './synthesis.ts'
+import { environments, type Policy, resourcesOf, synthesize } from './synthesis.ts'
 
 test.each(STAGES)('%s has settings of its own', (stage) => {
   expect(findEnvironment(stage).stage).toBe(stage)
@@ -100,6 +101,35 @@ describe('the way to Git hosts', () => {
     ['has to begin with gitops-file-manager/prod/git/', { certificateAuthorities: 'gitops-file-manager/dev/git/ca' }],
   ])('is refused: %s', (message, settings) => {
     expect(() => networkVariables({ ...prod, ...settings })).toThrow(message)
+  })
+})
+
+describe('the key that signs commits', () => {
+  const prod = findEnvironment('prod')
+  const kmsKey = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'
+
+  test('of KMS is told to the functions that commit, which alone may sign with it, and with no other', () => {
+    const { data, service } = synthesize({ ...prod, outbound: 'none', signing: { kmsKey } })
+    const committing = functionSpecs.filter(({ announces }) => announces === true)
+    const told = resourcesOf<Partial<Variables>>(service, 'AWS::Lambda::Function').flatMap(({ Properties }) =>
+      Properties.Environment?.Variables.SIGNING_KMS_KEY === kmsKey ? [Properties.FunctionName] : [],
+    )
+    expect(told.toSorted()).toEqual(committing.map(({ name }) => `gitops-file-manager-prod-${name}`).toSorted())
+    const statements = resourcesOf<Policy>(service, 'AWS::IAM::Policy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('kms:')))
+    expect(statements).toHaveLength(committing.length)
+    for (const statement of statements)
+      expect(statement).toEqual({ Effect: 'Allow', Action: ['kms:Sign', 'kms:GetPublicKey'], Resource: kmsKey })
+    expect(JSON.stringify(resourcesOf(data, 'AWS::EC2::VPCEndpoint'))).toContain('.kms')
+  })
+
+  test.each<[string, NonNullable<Environment['signing']>]>([
+    ['expected the ARN of a key', { kmsKey: 'arn:aws:kms:eu-west-1:111122223333:alias/commits' }],
+    ['expected the ARN of a key', { kmsKey: '1234abcd-12ab-34cd-56ef-1234567890ab' }],
+    ['has to begin with gitops-file-manager/prod/git/', { secret: 'signing' }],
+  ])('is refused: %s', (message, signing) => {
+    expect(() => signingVariables({ ...prod, signing })).toThrow(message)
   })
 })
 

@@ -1,8 +1,15 @@
+import { connect, type Socket } from 'node:net'
 import { rootCertificates } from 'node:tls'
 import * as z from 'zod'
+import { DomainError } from '../contract/errors.ts'
 import { definedOf } from '../defined-of.ts'
+import { GIT_LIMITS } from '../git/limits.ts'
 import { isExempt } from '../git/proxy/no-proxy.ts'
 import type { proxyAgents } from '../git/proxy/proxy-agent.ts'
+import type { SshLibraryOptions } from '../git/ssh/ssh-library.ts'
+import { failureReason } from '../git/wire/failure-reason.ts'
+import type { Reach } from '../git/wire/reach.ts'
+import type { SshRemote } from '../git/wire/remote-url.ts'
 import type { ConnectionFor } from '../git/wire/transport.ts'
 import type { SecretStore } from './host-credentials.ts'
 import { parseJson } from './shared/parse-json.ts'
@@ -32,15 +39,65 @@ export function hostNetwork({ proxy, authorities }: HostNetworkSettings, secrets
     const { proxyAgents } = await import('../git/proxy/proxy-agent.ts')
     // Agents hold connections, and are kept for as long as the certificates stay the same.
     if (made === undefined || made.ca !== ca?.at(-1)) made = { ca: ca?.at(-1), agentOf: proxyAgents({ ca }) }
-    return made.agentOf(proxy.login === undefined ? proxy.url : await withLogin(proxy.url, proxy.login, secrets), url)
+    return made.agentOf(await withLogin(proxy, secrets), url)
   }
   return async (url) => {
-    const ca = authorities === undefined ? undefined : [...rootCertificates, await certificatesOf(authorities, secrets)]
+    const ca = await trusted(authorities, secrets)
     return definedOf({ agent: await agentFor(url, ca), ca })
   }
 }
 
-async function withLogin(proxy: URL, secret: string, secrets: SecretStore): Promise<URL> {
+/**
+ * Opens connections to SSH servers, on the same way. Throws `repository_unreachable`, `host_not_allowed`,
+ * `credentials_unreadable`.
+ */
+export function hostSockets(
+  { proxy, authorities }: HostNetworkSettings,
+  secrets: SecretStore,
+  reach: Reach,
+): SshLibraryOptions['connect'] {
+  return async (remote, port, signal) => {
+    const { host } = remote
+    if (proxy === undefined || isExempt(host, proxy.except)) return direct(remote, port, { signal, lookup: reach.lookup })
+    const { tunnel } = await import('../git/proxy/proxy-agent.ts')
+    const ca = await trusted(authorities, secrets)
+    return tunnel(await withLogin(proxy, secrets), { host, port, lookup: reach.lookup }, { ca, signal })
+  }
+}
+
+function direct(
+  { host, url }: SshRemote,
+  port: number,
+  { signal, lookup }: { signal: AbortSignal; lookup: Reach['lookup'] },
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, lookup, signal })
+    const late = setTimeout(() => socket.destroy(new Error('it does not answer')), GIT_LIMITS.connectMs.value)
+    socket.once('connect', () => {
+      clearTimeout(late)
+      resolve(socket)
+    })
+    socket.once('error', (error) => {
+      clearTimeout(late)
+      reject(error instanceof DomainError ? error : unreachable(url, failureReason(error), error))
+    })
+  })
+}
+
+function unreachable(url: string, reason: string, cause: unknown): DomainError<'repository_unreachable'> {
+  const message = `The Git host of ${url} cannot be reached by SSH: ${reason}`
+  return new DomainError('repository_unreachable', message, { url, reason }, { cause })
+}
+
+async function trusted(authorities: string | undefined, secrets: SecretStore): Promise<string[] | undefined> {
+  return authorities === undefined ? undefined : [...rootCertificates, await certificatesOf(authorities, secrets)]
+}
+
+async function withLogin(
+  { url: proxy, login: secret }: NonNullable<HostNetworkSettings['proxy']>,
+  secrets: SecretStore,
+): Promise<URL> {
+  if (secret === undefined) return proxy
   const { data } = LOGIN.safeParse(parseJson(await secrets.text(secret, { fresh: false })))
   if (data === undefined) throw unreadable(secret, 'a login of the proxy has the form {"username", "password"}')
   const url = new URL(proxy)

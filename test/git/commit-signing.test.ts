@@ -86,7 +86,7 @@ function strings(bytes: Buffer): Buffer[] {
 
 test('the numbers of ECDSA are written without needless zeros, and with the one that a first bit needs', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  let signed = { data: Buffer.alloc(0), value: Buffer.alloc(0) }
+  let signed: Record<'data' | 'value', Buffer> = { data: Buffer.alloc(0), value: Buffer.alloc(0) }
   const key: SigningKey = {
     publicKey,
     sign: async (data) => {

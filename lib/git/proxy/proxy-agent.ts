@@ -1,5 +1,6 @@
+import { EventEmitter } from 'node:events'
 import type { Agent, ClientRequest } from 'node:http'
-import type { Socket } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
 import { HttpProxyAgent } from 'http-proxy-agent'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { SocksProxyAgent } from 'socks-proxy-agent'
@@ -33,6 +34,23 @@ export function proxyAgents(options: ProxyOptions): (proxy: URL, target: URL) =>
     agents.set(key, agent)
     return agent
   }
+}
+
+/**
+ * One connection through a proxy to a server of another protocol than http. `lookup` resolves its name where the proxy
+ * does not. Throws `repository_unreachable`, which names the proxy.
+ */
+export function tunnel(proxy: URL, target: TunnelTarget, options: ProxyOptions): Promise<Socket> {
+  const agent = proxyAgent(proxy, { ...options, secure: true }) as unknown as Connecting
+  // The agents tell a request of http what they do, and need nothing else of it.
+  const withoutTls = { ...target, secureEndpoint: false }
+  return agent.connect(new EventEmitter() as ClientRequest, withoutTls)
+}
+
+interface TunnelTarget {
+  host: string
+  port: number
+  lookup: LookupFunction
 }
 
 /**

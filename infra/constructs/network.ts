@@ -83,7 +83,8 @@ export class Network extends Construct {
       allowAllOutbound: false,
     })
     this.functions.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Git hosts and AWS')
-    for (const port of otherPorts(environment)) this.functions.addEgressRule(Peer.anyIpv4(), port, 'The proxy')
+    for (const port of otherPorts(environment))
+      this.functions.addEgressRule(Peer.anyIpv4(), port, 'Git hosts by SSH, or the proxy')
     if (outbound === 'none') this.#addEndpoints(environment)
     if (nat !== undefined) this.#admitToNat(nat, otherPorts(environment))
     this.#logRefusedTraffic(environment)
@@ -128,9 +129,9 @@ export class Network extends Construct {
 }
 
 /** The ports beside that of HTTPS to which functions connect. */
-function otherPorts({ proxy }: Environment): Port[] {
-  const port = proxy === undefined ? undefined : portOf(proxy)
-  return port === undefined || port === 443 ? [] : [Port.tcp(port)]
+function otherPorts({ proxy, sshPorts = [] }: Environment): Port[] {
+  const ports = new Set([...sshPorts, ...(proxy === undefined ? [] : [portOf(proxy)])])
+  return [...ports].filter((port) => port !== 443).map((port) => Port.tcp(port))
 }
 
 /** Throws if a zone would need two NATs: CDK silently creates only as many as fit. */

@@ -124,6 +124,11 @@ export interface Environment {
   gitHosts: readonly string[] | 'any'
   /** Ranges of private addresses at which these hosts may be, such as `10.20.0.0/16`; none by default. */
   gitAddresses?: readonly string[]
+  /**
+   * Ports at which Git hosts are reached by SSH, such as 22: functions are let out to them. Absent: repositories are
+   * reached by https only.
+   */
+  sshPorts?: readonly number[]
   /** The proxy on the way to Git hosts; needs a list of `gitHosts`. Absent: they are reached directly. */
   proxy?: OutboundProxy
   /**

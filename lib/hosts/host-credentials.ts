@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { DomainError } from '../contract/errors.ts'
+import type { SshKeys } from '../git/ssh/ssh-library.ts'
 import { hostNotAllowed, type Reach } from '../git/wire/reach.ts'
 import type { ConnectionFor, CredentialsProvider, GitCredentials, Timeouts } from '../git/wire/transport.ts'
 import { type GitHubAppKey, installationToken, type Purpose } from './github/credentials.ts'
@@ -7,6 +9,7 @@ import { credentialsOfRole, type HostKind, tokenUser } from './hosts.ts'
 import type { AwsKeys } from './shared/host.ts'
 import { HostApi } from './shared/host-api.ts'
 import { TokenCache } from './shared/token-cache.ts'
+import { unreadable } from './shared/unreadable.ts'
 
 /** The store of secrets. Throws `credentials_unreadable`. */
 export interface SecretStore {
@@ -68,6 +71,8 @@ export class HostCredentials {
     const found = await this.#read(secret, url, refused !== undefined)
     if ('basic' in found) return found.basic
     if ('token' in found) return tokenCredentials(found.kind, found.token)
+    if ('ssh' in found)
+      throw unreadable(secret, 'its key is for SSH: name the repository by its ssh URL, or put a token into the secret')
     return tokenCredentials('github', await this.#ofApp(found.app, { secret, url, purpose, refused }))
   }
 
@@ -89,6 +94,14 @@ export class HostCredentials {
     return (await this.#read(secret, url, false)).signingKey
   }
 
+  /** The keys for a repository with an ssh URL. Throws `credentials_unreadable`, `authentication_failed`. */
+  async sshKeys(secret: string | undefined, url: string): Promise<SshKeys> {
+    if (secret === undefined) throw withoutKey(url)
+    const found = await this.#read(secret, url, false)
+    if ('ssh' in found) return found.ssh
+    throw unreadable(secret, 'it has no deploy key: a repository with an ssh URL needs {"host", "ssh": {"private_key"}}')
+  }
+
   async #read(secret: string, url: string, fresh: boolean): Promise<HostSecret> {
     const fault = this.#reach?.fault(new URL(url))
     if (fault !== undefined) throw hostNotAllowed(new URL(url).host, fault)
@@ -107,6 +120,11 @@ export class HostCredentials {
     const request = { secret, url, app, purpose }
     return this.#tokens.token(key, secretPart(refused), () => installationToken(this.#api, request, this.#now()))
   }
+}
+
+function withoutKey(url: string): DomainError<'authentication_failed'> {
+  const message = `${url} needs a deploy key: put it into a secret, and name that in credentials_secret`
+  return new DomainError('authentication_failed', message, { url })
 }
 
 /** The credentials with which Git's requests send a host's token. */

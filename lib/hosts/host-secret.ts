@@ -1,8 +1,11 @@
 import * as z from 'zod'
 import { isBelowUrl } from '../app/registry/remote-url.ts'
 import { definedOf } from '../defined-of.ts'
+import { hostKeyOf } from '../git/ssh/host-key.ts'
+import type { SshKeys } from '../git/ssh/ssh-library.ts'
 import { GITHUB_APP_KEY, type GitHubAppKey } from './github/credentials.ts'
 import { HOST_KINDS, type HostKind, hostKindOf } from './hosts.ts'
+import { publishedHostKeys } from './known-hosts.ts'
 import { parseJson } from './shared/parse-json.ts'
 import { unreadable } from './shared/unreadable.ts'
 
@@ -32,14 +35,28 @@ const GITHUB_APP = z.strictObject({
   github_app: GITHUB_APP_KEY,
 })
 
+const SSH = z.strictObject({
+  ...COMMON,
+  ssh: z.strictObject({
+    private_key: z.string().max(MAX_LENGTH),
+    /** Lines of `known_hosts` without the host; may be left out for hosts whose keys are known. */
+    known_hosts: z
+      .array(z.string().regex(/^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa) [A-Za-z0-9+/]+=*$/))
+      .min(1)
+      .max(20)
+      .optional(),
+  }),
+})
+
 /** The forms of a secret's JSON text: docs/credentials.md shows one for each host. */
-export const HOST_SECRET = z.union([BASIC, TOKEN, GITHUB_APP])
+export const HOST_SECRET = z.union([BASIC, TOKEN, GITHUB_APP, SSH])
 
 /** A secret whose host was checked. */
 export type HostSecret = { signingKey?: string } & (
   | { kind: HostKind | undefined; basic: { username: string; password: string } }
   | { kind: HostKind | undefined; token: string }
   | { kind: 'github'; app: GitHubAppKey }
+  | { kind: HostKind | undefined; ssh: SshKeys }
 )
 
 /**
@@ -52,7 +69,7 @@ export function readHostSecret(secret: string, content: string | undefined, url:
   if (!result.success)
     throw unreadable(
       secret,
-      'it is none of {"host", "username", "password"}, {"host", "token"} and {"host", "github_app"} as docs/credentials.md has them',
+      'it is none of {"host", "username", "password"}, {"host", "token"}, {"host", "github_app"} and {"host", "ssh"} as docs/credentials.md has them',
     )
   const { data } = result
   const asked = new URL(url).host
@@ -62,6 +79,14 @@ export function readHostSecret(secret: string, content: string | undefined, url:
   const kind = data.type ?? hostKindOf(asked)
   const signing = definedOf({ signingKey: data.signing_key })
   if ('github_app' in data) return { kind: 'github', app: data.github_app, ...signing }
+  if ('ssh' in data) return { kind, ssh: sshKeys(secret, url, data.ssh), ...signing }
   if ('token' in data) return { kind, token: data.token, ...signing }
   return { kind, basic: { username: data.username, password: data.password }, ...signing }
+}
+
+function sshKeys(secret: string, url: string, { private_key, known_hosts }: z.infer<typeof SSH>['ssh']): SshKeys {
+  const { hostname } = new URL(url)
+  const hostKeys = known_hosts?.map(hostKeyOf) ?? publishedHostKeys(hostname)
+  if (hostKeys.length === 0) throw unreadable(secret, `it needs known_hosts: the keys of ${hostname} are not known`)
+  return { privateKey: private_key, hostKeys }
 }

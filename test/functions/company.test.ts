@@ -15,6 +15,7 @@ import { commitFiles, git, temporaryDirectory } from '../support/git.ts'
 import { KMS_KEY, startKmsDouble } from '../support/kms-double.ts'
 import { RAW, vpc } from '../support/objects.ts'
 import { AUTHORITY, connectProxy, httpsFront } from '../support/private-host.ts'
+import { startSshDouble } from '../support/ssh-double.ts'
 
 const HOST = 'localhost:1'
 const MANAGER = { name: 'Fabric Bot', email: 'fabric-bot@example.com' }
@@ -33,24 +34,27 @@ async function company() {
   const settings = {
     ...prod,
     gitHosts: [HOST],
-    proxy: { url: `http://${proxy.host}`, login: `${SECRETS}/proxy` },
+    proxy: { url: `http://${proxy.host}`, login: `${SECRETS}/proxy`, except: ['127.0.0.1'] },
     certificateAuthorities: `${SECRETS}/authorities`,
     signing: { kmsKey: KMS_KEY },
   }
+  const ssh = await startSshDouble(directory, directory)
   const environment = {
     ...networkVariables(settings),
     ...signingVariables(settings),
-    GIT_HOSTS: HOST,
-    GIT_ADDRESSES: '',
+    // Only what the proxy does not resolve may have an address of this machine.
+    GIT_HOSTS: `${HOST},127.0.0.1:${ssh.port}`,
+    GIT_ADDRESSES: '127.0.0.1/32',
+    GIT_SSH_PORTS: String(ssh.port),
     MANAGER_NAME: MANAGER.name,
     MANAGER_EMAIL: MANAGER.email,
     AWS_ENDPOINT_URL_KMS: kms.endpoint,
   }
   const api = await DeployedFunctions.start(directory, { environment })
-  onTestFinished(() => Promise.all([api.close(), server.close(), kms.close()]).then(() => undefined))
+  onTestFinished(() => Promise.all([api.close(), server.close(), kms.close(), ssh.close()]).then(() => undefined))
   await api.secrets.put(`${SECRETS}/proxy`, '{"username":"gfm","password":"p@ss"}')
   await api.secrets.put(`${SECRETS}/authorities`, await readFile(AUTHORITY, 'utf8'))
-  return { directory, bare, api, kms, proxy }
+  return { directory, bare, api, kms, proxy, ssh }
 }
 
 async function verifier(directory: string, line: string) {
@@ -88,7 +92,7 @@ async function ownKey(directory: string): Promise<{ text: string; line: string }
 }
 
 test('a deployment behind a proxy, with a CA of its own, signs the commits of all operations', async () => {
-  const { directory, bare, api, kms, proxy } = await company()
+  const { directory, bare, api, kms, proxy, ssh } = await company()
   await api.call('POST', '/fabrics/', { name: 'lab', repository_url: `https://${HOST}/lab.git`, validation: 'off' })
   const operations = await allOperations(api, bare)
   expect(new Set(proxy.asked)).toEqual(new Set([HOST]))
@@ -123,4 +127,20 @@ test('a deployment behind a proxy, with a CA of its own, signs the commits of al
   expect(await api.call('POST', '/fabrics/', registration)).toMatchObject({ status: 201 })
   expect(await api.call('POST', '/fabrics/own/init-gitops/', {})).toMatchObject({ status: 201 })
   await (await verifier(directory, line))(second, 'main')
+
+  // A repository by SSH, with a deploy key.
+  const third = await createRepository(directory, 'keyed.git')
+  const deploy = { private_key: ssh.privateKey, known_hosts: [ssh.hostKey] }
+  const keyed = { host: `127.0.0.1:${ssh.port}`, signing_key: text, ssh: deploy }
+  await api.secrets.put(`${SECRETS}/keyed`, JSON.stringify(keyed))
+  const bySsh = { name: 'keyed', repository_url: `ssh://127.0.0.1:${ssh.port}/keyed.git`, credentials_secret: `${SECRETS}/keyed` }
+  expect(await api.call('POST', '/fabrics/', bySsh)).toMatchObject({
+    status: 201,
+    body: { repository_url: `ssh://git@127.0.0.1:${ssh.port}/keyed.git` },
+  })
+  expect(await api.call('POST', '/fabrics/keyed/init-gitops/', {})).toMatchObject({ status: 201 })
+  await (await verifier(directory, line))(third, 'main')
+  expect(new Set(ssh.commands)).toEqual(new Set(["git-upload-pack '/keyed.git'", "git-receive-pack '/keyed.git'"]))
+  const elsewhere = { ...bySsh, name: 'else', repository_url: 'git@127.0.0.1:keyed.git' }
+  expect(await api.call('POST', '/fabrics/', elsewhere)).toMatchObject({ status: 400 })
 })

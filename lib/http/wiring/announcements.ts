@@ -4,7 +4,7 @@ import { EventBus } from '../../aws/event-bus.ts'
 import { CommitFeedback } from '../../hosts/commit-feedback.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnannounced } from '../lambda/metrics.ts'
-import { gitConnection } from './git-connection.ts'
+import { gitNetwork } from './git-network.ts'
 import { gitReach } from './git-reach.ts'
 import { hostCredentials } from './host-credentials.ts'
 import { provider } from './provider.ts'
@@ -20,7 +20,7 @@ export const announcements = provider({ EVENT_BUS_NAME: z.string().min(1) }, ({ 
   commitStatuses: new CommitFeedback({
     credentials: hostCredentials(),
     reach: gitReach(),
-    connection: gitConnection(),
+    connection: gitNetwork().connection,
     warn,
   }),
   onAnnouncementFailed: (error: unknown) => {

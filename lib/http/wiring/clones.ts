@@ -11,7 +11,7 @@ import { packMemory } from '../../git/cache/pack-memory.ts'
 import { explainRefusal } from '../../hosts/explain-refusal.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnexpected } from '../lambda/metrics.ts'
-import { connectionVariables, gitConnection } from './git-connection.ts'
+import { connectionVariables, gitNetwork } from './git-network.ts'
 import { gitReach } from './git-reach.ts'
 import { hostCredentials } from './host-credentials.ts'
 import { provider } from './provider.ts'
@@ -83,7 +83,8 @@ class OpenRepositories {
       ...definedOf({ start, sign }),
       localPaths: false,
       reach: gitReach(),
-      connection: gitConnection(),
+      connection: gitNetwork().connection,
+      openSsh: gitNetwork().openSsh(() => hostCredentials().sshKeys(secret, url)),
       memory: this.#memory,
       directory: join(this.#directory, id),
       credentials: hostCredentials().provider(secret, url),

@@ -1,5 +1,5 @@
 import { HostCredentials } from '../../hosts/host-credentials.ts'
-import { gitConnection } from './git-connection.ts'
+import { gitNetwork } from './git-network.ts'
 import { gitReach } from './git-reach.ts'
 import { storedSecrets } from './stored-secrets.ts'
 
@@ -9,7 +9,7 @@ let made: HostCredentials | undefined
 export function hostCredentials(): HostCredentials {
   if (made === undefined) {
     const secrets = storedSecrets()
-    made = new HostCredentials({ secrets, awsKeys: secrets.awsKeys, reach: gitReach(), connection: gitConnection() })
+    made = new HostCredentials({ secrets, awsKeys: secrets.awsKeys, reach: gitReach(), connection: gitNetwork().connection })
   }
   return made
 }

@@ -1,7 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import { hostProposals } from '../../hosts/host-proposals.ts'
-import { gitConnection } from './git-connection.ts'
+import { gitNetwork } from './git-network.ts'
 import { gitReach } from './git-reach.ts'
 import { hostCredentials } from './host-credentials.ts'
 import { provider } from './provider.ts'
@@ -14,6 +14,7 @@ function refused({ url }: RepositoryRecord, reason: string): DomainError<'propos
 export const proposals = provider({}, () => ({
   proposalsOf: async (record: RepositoryRecord) => {
     const { url, credentials_secret: secret } = record
+    if (!url.startsWith('http')) throw refused(record, 'it has an ssh URL: register the https URL, with a token for the API')
     if (secret === undefined) throw refused(record, 'the repository has no credentials_secret')
     const credentials = hostCredentials()
     const kind = await credentials.kind(secret, url)
@@ -23,7 +24,7 @@ export const proposals = provider({}, () => ({
       url,
       credentials: (known) => credentials.credentials({ secret, url, purpose: 'proposals', refused: known }),
       reach: gitReach(),
-      connection: gitConnection(),
+      connection: gitNetwork().connection,
     })
     if (made === undefined)
       throw refused(record, `pull requests of ${kind} are not supported, or this is not the URL of a repository there`)

@@ -72,11 +72,17 @@ describe('the way to Git hosts', () => {
   test('is told to the functions that work on repositories, and to no others', () => {
     const login = 'gitops-file-manager/prod/git/proxy'
     const certificateAuthorities = 'gitops-file-manager/prod/git/authorities'
-    const settings = { proxy: { ...proxy, login, except: ['corp.example.com', '10.0.0.0/8'] }, certificateAuthorities }
+    const settings = {
+      proxy: { ...proxy, login, except: ['corp.example.com', '10.0.0.0/8'] },
+      certificateAuthorities,
+      sshPorts: [22, 443],
+    }
     const { data, service } = synthesize({ ...prod, ...settings })
     for (const { Properties } of resourcesOf<Partial<Variables>>(service, 'AWS::Lambda::Function')) {
       const spec = functionSpecs.find(({ name }) => Properties.FunctionName === `gitops-file-manager-prod-${name}`)
-      const told = Object.entries(Properties.Environment?.Variables ?? {}).filter(([name]) => /^GIT_(PROXY|AUTH)/.test(name))
+      const told = Object.entries(Properties.Environment?.Variables ?? {}).filter(([name]) =>
+        /^GIT_(PROXY|AUTHORITIES)/.test(name),
+      )
       expect(Object.fromEntries(told)).toEqual(
         spec?.git !== true
           ? {}
@@ -89,7 +95,10 @@ describe('the way to Git hosts', () => {
       )
     }
     const rules = resourcesOf<{ SecurityGroupEgress?: { ToPort: number }[] }>(data, 'AWS::EC2::SecurityGroup')
-    expect(rules.flatMap(({ Properties }) => Properties.SecurityGroupEgress?.map(({ ToPort }) => ToPort) ?? [])).toContain(3128)
+    const ports = rules.flatMap(({ Properties }) => Properties.SecurityGroupEgress?.map(({ ToPort }) => ToPort) ?? [])
+    expect(ports).toEqual(expect.arrayContaining([443, 22, 3128]))
+    const [{ Properties: some } = { Properties: undefined }] = resourcesOf<Partial<Variables>>(service, 'AWS::Lambda::Function')
+    expect(some?.Environment?.Variables.GIT_SSH_PORTS).toBe('22,443')
   })
 
   test.each<[string, Partial<Environment>]>([
@@ -120,7 +129,7 @@ describe('the key that signs commits', () => {
       .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('kms:')))
     expect(statements).toHaveLength(committing.length)
     for (const statement of statements)
-      expect(statement).toEqual({ Effect: 'Allow', Action: ['kms:Sign', 'kms:GetPublicKey'], Resource: kmsKey })
+      expect(statement).toEqual({ Effect: 'Allow', Action: ['kms:GetPublicKey', 'kms:Sign'], Resource: kmsKey })
     expect(JSON.stringify(resourcesOf(data, 'AWS::EC2::VPCEndpoint'))).toContain('.kms')
   })
 

@@ -4,9 +4,9 @@ import { EventBus } from '../../aws/event-bus.ts'
 import { CommitFeedback } from '../../hosts/commit-feedback.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnannounced } from '../lambda/metrics.ts'
-import { gitNetwork } from './git-network.ts'
-import { gitReach } from './git-reach.ts'
-import { hostCredentials } from './host-credentials.ts'
+import { gitNetwork } from './hosts/git-network.ts'
+import { gitReach } from './hosts/git-reach.ts'
+import { hostCredentials } from './hosts/host-credentials.ts'
 import { provider } from './provider.ts'
 
 function warn(message: string, details: Record<string, string | number>): void {

@@ -11,9 +11,9 @@ import { packMemory } from '../../git/cache/pack-memory.ts'
 import { explainRefusal } from '../../hosts/explain-refusal.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnexpected } from '../lambda/metrics.ts'
-import { connectionVariables, gitNetwork } from './git-network.ts'
-import { gitReach } from './git-reach.ts'
-import { hostCredentials } from './host-credentials.ts'
+import { connectionVariables, gitNetwork } from './hosts/git-network.ts'
+import { gitReach } from './hosts/git-reach.ts'
+import { hostCredentials } from './hosts/host-credentials.ts'
 import { provider } from './provider.ts'
 
 /** Repositories that a process keeps open: each holds its indexes in memory. */

@@ -1,9 +1,9 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import { hostProposals } from '../../hosts/host-proposals.ts'
-import { gitNetwork } from './git-network.ts'
-import { gitReach } from './git-reach.ts'
-import { hostCredentials } from './host-credentials.ts'
+import { gitNetwork } from './hosts/git-network.ts'
+import { gitReach } from './hosts/git-reach.ts'
+import { hostCredentials } from './hosts/host-credentials.ts'
 import { provider } from './provider.ts'
 
 function refused({ url }: RepositoryRecord, reason: string): DomainError<'proposal_refused'> {

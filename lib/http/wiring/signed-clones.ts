@@ -5,9 +5,9 @@ import { signingKeyOf } from '../../git/signing/private-key.ts'
 import { type SigningKey, sshSignature } from '../../git/signing/ssh-signature.ts'
 import { unreadable } from '../../hosts/shared/unreadable.ts'
 import { clonesOf, cloneVariables } from './clones.ts'
-import { hostCredentials } from './host-credentials.ts'
+import { hostCredentials } from './hosts/host-credentials.ts'
+import { storedSecrets } from './hosts/stored-secrets.ts'
 import { provider } from './provider.ts'
-import { storedSecrets } from './stored-secrets.ts'
 
 const variables = {
   ...cloneVariables,

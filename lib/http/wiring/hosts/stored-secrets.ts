@@ -1,4 +1,4 @@
-import { StoredSecrets } from '../../aws/secrets.ts'
+import { StoredSecrets } from '../../../aws/secrets.ts'
 
 let made: StoredSecrets | undefined
 

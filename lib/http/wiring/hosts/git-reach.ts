@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { HOST_PATTERN, type Reach, reachOf } from '../../git/wire/reach.ts'
+import { HOST_PATTERN, type Reach, reachOf } from '../../../git/wire/reach.ts'
 
 const list = (pattern: RegExp, expected: string) =>
   z

@@ -1,4 +1,4 @@
-import { HostCredentials } from '../../hosts/host-credentials.ts'
+import { HostCredentials } from '../../../hosts/host-credentials.ts'
 import { gitNetwork } from './git-network.ts'
 import { gitReach } from './git-reach.ts'
 import { storedSecrets } from './stored-secrets.ts'

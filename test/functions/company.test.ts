@@ -22,8 +22,8 @@ const MANAGER = { name: 'Fabric Bot', email: 'fabric-bot@example.com' }
 const SECRETS = 'gitops-file-manager/prod/git'
 
 /**
- * A deployment whose Git host is behind a proxy with a login, has a certificate of a CA of its own, and whose commits are
- * signed by a key of KMS, with the variables that the environment's settings give its functions.
+ * A deployment whose Git host is behind a proxy with a login and has a certificate of a CA of its own, and whose commits
+ * are signed by a key of KMS, with the variables that the environment's settings give its functions.
  */
 async function company() {
   const directory = await temporaryDirectory()
@@ -51,7 +51,11 @@ async function company() {
     AWS_ENDPOINT_URL_KMS: kms.endpoint,
   }
   const api = await DeployedFunctions.start(directory, { environment })
-  onTestFinished(() => Promise.all([api.close(), server.close(), kms.close(), ssh.close()]).then(() => undefined))
+  onTestFinished(async () => {
+    kms.close()
+    ssh.close()
+    await Promise.all([api.close(), server.close()])
+  })
   await api.secrets.put(`${SECRETS}/proxy`, '{"username":"gfm","password":"p@ss"}')
   await api.secrets.put(`${SECRETS}/authorities`, await readFile(AUTHORITY, 'utf8'))
   return { directory, bare, api, kms, proxy, ssh }

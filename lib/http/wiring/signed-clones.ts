@@ -21,7 +21,7 @@ interface DeploymentKey {
   SIGNING_KMS_KEY?: string | undefined
 }
 
-/** Repositories for functions that commit: their commits are signed, where the deployment or the repository has a key. */
+/** Repositories for functions that commit: commits are signed where the deployment or the repository has a key. */
 export const signedClones = provider(variables, (given) => {
   const deploymentKey = keyOfDeployment(given)
   return clonesOf(given, async (record, commit) => {

@@ -7,7 +7,6 @@ import { queueFunction } from '../lib/http/lambda/batch.ts'
 import { addLineKeys, logger } from '../lib/http/lambda/logger.ts'
 import { countOperation } from '../lib/http/lambda/metrics.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
-import { clones } from '../lib/http/wiring/clones.ts'
 import { deadLetters } from '../lib/http/wiring/dead-letters.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { proposals } from '../lib/http/wiring/proposals.ts'
@@ -15,6 +14,7 @@ import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { redelivery } from '../lib/http/wiring/redelivery.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
+import { signedClones } from '../lib/http/wiring/signed-clones.ts'
 import { uploads } from '../lib/http/wiring/uploads.ts'
 
 function tell(report: OperationReport): void {
@@ -26,7 +26,7 @@ function tell(report: OperationReport): void {
 
 /** Runs queued operations, and ingests raw files that pushes brought. */
 export const handler = queueFunction(
-  wire(settings, records, originals, clones, announcements, proposals, uploads, redelivery, deadLetters),
+  wire(settings, records, originals, signedClones, announcements, proposals, uploads, redelivery, deadLetters),
   {
     parse: parseQueueMessage,
     begin: (deployment) => {

@@ -4,16 +4,16 @@ import { ingestAnswer, prefersAsync } from '../lib/http/answers/ingest-answer.ts
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { ingestBody } from '../lib/http/requests/schemas/requests.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
-import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { queue } from '../lib/http/wiring/queue.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
+import { signedClones } from '../lib/http/wiring/signed-clones.ts'
 
 /** Ingests the raw files of a fabric: at once, or through the queue if that takes longer than a request. */
-export const handler = httpFunction(wire(settings, records, originals, clones, announcements, proposals, queue), {
+export const handler = httpFunction(wire(settings, records, originals, signedClones, announcements, proposals, queue), {
   ingestRaw: endpoint({
     body: () => ingestBody,
     run: async ({ path, body, actor, operation, headers, signal, deadline }, deployment) => {

@@ -5,15 +5,15 @@ import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { countOperation } from '../lib/http/lambda/metrics.ts'
 import { initBody } from '../lib/http/requests/schemas/requests.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
-import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
+import { signedClones } from '../lib/http/wiring/signed-clones.ts'
 
 /** Sets up the structure of a fabric in its repository. */
-export const handler = httpFunction(wire(settings, records, originals, clones, announcements, proposals), {
+export const handler = httpFunction(wire(settings, records, originals, signedClones, announcements, proposals), {
   initGitops: endpoint({
     body: () => initBody,
     run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {

@@ -11,14 +11,14 @@ import { patchOf, putOf } from '../lib/http/requests/object-body.ts'
 import { type EditHttpRequest, editRequest, objectQuery } from '../lib/http/requests/object-request.ts'
 import { editQuery, objectReadQuery, objectsQuery } from '../lib/http/requests/schemas/objects.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
-import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
+import { signedClones } from '../lib/http/wiring/signed-clones.ts'
 
-const wired = wire(settings, records, originals, clones, announcements, proposals)
+const wired = wire(settings, records, originals, signedClones, announcements, proposals)
 
 /** One object at a time: read, put, patched or deleted without touching any other. */
 export const handler = httpFunction(wired, {

@@ -16,15 +16,15 @@ import { dropRequest, handedOver } from '../lib/http/requests/drop-request.ts'
 import type { HttpRequest, PathOf } from '../lib/http/requests/http-request.ts'
 import { dropQuery, uploadBody } from '../lib/http/requests/schemas/requests.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
-import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
+import { signedClones } from '../lib/http/wiring/signed-clones.ts'
 import { uploads } from '../lib/http/wiring/uploads.ts'
 
-const wired = wire(settings, records, originals, clones, announcements, proposals, uploads)
+const wired = wire(settings, records, originals, signedClones, announcements, proposals, uploads)
 
 /** Files without Git: raw files that are sent, uploaded or read where they wait, and a fabric's own CRDs. */
 export const handler = httpFunction(wired, {

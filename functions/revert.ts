@@ -6,15 +6,15 @@ import { countOperation } from '../lib/http/lambda/metrics.ts'
 import { givenPrecondition } from '../lib/http/requests/preconditions.ts'
 import { restoreBody, revertBody } from '../lib/http/requests/schemas/requests.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
-import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
+import { signedClones } from '../lib/http/wiring/signed-clones.ts'
 
 /** Undoes an operation, or brings an object back, by a new operation. */
-export const handler = httpFunction(wire(settings, records, originals, clones, announcements, proposals), {
+export const handler = httpFunction(wire(settings, records, originals, signedClones, announcements, proposals), {
   revertOperation: endpoint({
     body: () => revertBody,
     run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {

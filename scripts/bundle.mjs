@@ -28,6 +28,8 @@ const { metafile, outputFiles } = await build({
   sourcemap: true,
   sourcesContent: false,
   mainFields: ['module', 'main'],
+  // Parts of ssh2 that make it faster where they were compiled, and that it does without.
+  external: ['cpu-features', '*.node'],
   define: { SOURCE_DIGEST: JSON.stringify(await sourceDigest()) },
   metafile: true,
   logLevel: 'warning',

@@ -95,12 +95,13 @@ const tracing = () => [
 ]
 
 function variablesOfAll(environment: Environment): Record<string, string> {
-  const { stage, manager, gitHosts } = environment
+  const { stage, manager, gitHosts, sshPorts = [] } = environment
   const addresses = gitAddressesOf(environment)
   return {
     STAGE: stage,
     ...(gitHosts === 'any' ? {} : { GIT_HOSTS: gitHosts.join(',') }),
     ...(addresses.length === 0 ? {} : { GIT_ADDRESSES: addresses.join(',') }),
+    ...(sshPorts.length === 0 ? {} : { GIT_SSH_PORTS: sshPorts.join(',') }),
     MANAGER_NAME: manager.name,
     MANAGER_EMAIL: manager.email,
     POWERTOOLS_SERVICE_NAME: 'gitops-file-manager',

@@ -21,6 +21,8 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
+import { portOf } from '../environments/network-variables.ts'
+import { kmsKeysOf } from '../environments/signing-variables.ts'
 import { acknowledge } from './acknowledge.ts'
 import { nameOf } from './names.ts'
 import { removalPolicy } from './removal-policy.ts'
@@ -81,13 +83,16 @@ export class Network extends Construct {
       allowAllOutbound: false,
     })
     this.functions.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'Git hosts and AWS')
-    if (outbound === 'none') this.#addEndpoints()
-    if (nat !== undefined) this.#admitToNat(nat)
+    for (const port of otherPorts(environment))
+      this.functions.addEgressRule(Peer.anyIpv4(), port, 'Git hosts by SSH, or the proxy')
+    if (outbound === 'none') this.#addEndpoints(environment)
+    if (nat !== undefined) this.#admitToNat(nat, otherPorts(environment))
     this.#logRefusedTraffic(environment)
   }
 
-  #addEndpoints(): void {
-    for (const [name, service] of Object.entries(ENDPOINTS_WITHOUT_OUTBOUND)) {
+  #addEndpoints(environment: Environment): void {
+    const ofKms = kmsKeysOf(environment).length === 0 ? {} : { Kms: InterfaceVpcEndpointAwsService.KMS }
+    for (const [name, service] of Object.entries({ ...ENDPOINTS_WITHOUT_OUTBOUND, ...ofKms })) {
       const securityGroup = new SecurityGroup(this, `${name}Clients`, {
         vpc: this.vpc,
         description: `Clients of the endpoint ${name}`,
@@ -98,8 +103,9 @@ export class Network extends Construct {
     }
   }
 
-  #admitToNat(nat: NatInstanceProviderV2): void {
-    nat.connections.allowFrom(this.functions, Port.HTTPS, 'Functions that work on repositories')
+  #admitToNat(nat: NatInstanceProviderV2, others: readonly Port[]): void {
+    for (const port of [Port.HTTPS, ...others])
+      nat.connections.allowFrom(this.functions, port, 'Functions that work on repositories')
     for (const instance of nat.gatewayInstances) {
       acknowledge(instance, {
         'AwsSolutions-EC26': 'The disk of a NAT instance holds its operating system and no data of ours',
@@ -120,6 +126,12 @@ export class Network extends Construct {
       trafficType: FlowLogTrafficType.REJECT,
     })
   }
+}
+
+/** The ports beside that of HTTPS to which functions connect. */
+function otherPorts({ proxy, sshPorts = [] }: Environment): Port[] {
+  const ports = new Set([...sshPorts, ...(proxy === undefined ? [] : [portOf(proxy)])])
+  return [...ports].filter((port) => port !== 443).map((port) => Port.tcp(port))
 }
 
 /** Throws if a zone would need two NATs: CDK silently creates only as many as fit. */

@@ -57,6 +57,16 @@ export interface Throttling {
   burst: number
 }
 
+/** A proxy that opens tunnels to Git hosts. It resolves their names, so it decides about their addresses. */
+export interface OutboundProxy {
+  /** `http://`, `https://`, `socks5://` (names are resolved by the functions) or `socks5h://`, with a port. */
+  url: string
+  /** Name of the secret `{"username", "password"}` with its login, as for `certificateAuthorities`. */
+  login?: string
+  /** Hosts that are reached without it: names with all that is below them, addresses, ranges. */
+  except?: readonly string[]
+}
+
 /** The settings in which deployments differ. */
 export interface Environment {
   stage: Stage
@@ -115,9 +125,26 @@ export interface Environment {
   /** Ranges of private addresses at which these hosts may be, such as `10.20.0.0/16`; none by default. */
   gitAddresses?: readonly string[]
   /**
+   * Ports at which Git hosts are reached by SSH, such as 22: functions are let out to them. Absent: repositories are
+   * reached by https only.
+   */
+  sshPorts?: readonly number[]
+  /** The proxy on the way to Git hosts; needs a list of `gitHosts`. Absent: they are reached directly. */
+  proxy?: OutboundProxy
+  /**
+   * Name of the secret with certificates in PEM that are trusted beside those of Node, of Git hosts and of an https
+   * proxy. It may hold 64 KB, and has to begin with the prefix of the secrets of Git hosts.
+   */
+  certificateAuthorities?: string
+  /**
    * Names of CodeCommit repositories of the same account and region that the functions' own role may read and write.
    */
   codeCommitRepositories?: readonly string[]
+  /**
+   * Signs all commits, in repositories whose secret has no key of its own: with the private key in a secret (Ed25519 or
+   * ECDSA P-256, named as for `certificateAuthorities`), or with the key of AWS KMS of this ARN (ECC_NIST_P256).
+   */
+  signing?: { secret: string } | { kmsKey: string }
   /** Committer of all commits. */
   manager: { name: string; email: string }
   /** Receives the alarms, after confirming the subscription. Without it only the topic gets them. */

@@ -14,6 +14,8 @@ export interface Resources {
   deadEventQueueArn: string
   eventBusArn: string
   codeCommitRepositories: readonly string[]
+  /** ARNs of keys of AWS KMS. */
+  signingKeys: readonly string[]
 }
 
 const REDRIVE = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'] as const
@@ -22,7 +24,7 @@ const LOOK_INTO = ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'] as const
 
 /** The permissions of a function, in addition to those that Lambda needs to run it. */
 export function functionPermissions(stack: Stack, resources: Resources, spec: FunctionSpec): Permission[] {
-  const { stage, tableArn, bucketArn, queueArn, deadLetterQueueArn, eventBusArn, codeCommitRepositories } = resources
+  const { stage, tableArn, bucketArn, queueArn, deadLetterQueueArn, eventBusArn, codeCommitRepositories, signingKeys } = resources
   const objects = Object.entries(spec.bucket).map(([prefix, actions]) =>
     permission(actions, `${bucketArn}/${prefix}*`, 'Objects are named by digests and operations, and all are of this deployment'),
   )
@@ -44,6 +46,7 @@ export function functionPermissions(stack: Stack, resources: Resources, spec: Fu
     ...(spec.enqueues ? [permission(['sqs:SendMessage'], queueArn)] : []),
     ...(isCalledByEvents(spec) ? [permission(['sqs:SendMessage'], resources.deadEventQueueArn)] : []),
     ...(spec.announces === true ? [permission(['events:PutEvents'], eventBusArn)] : []),
+    ...(spec.announces === true ? signingKeys.map((arn) => permission(['kms:Sign', 'kms:GetPublicKey'], arn)) : []),
     ...(spec.redrives === true
       ? [permission(REDRIVE, deadLetterQueueArn), permission(LOOK_INTO, resources.deadEventQueueArn)]
       : []),

@@ -13,6 +13,8 @@ import { gitSecretPrefix, webhookSecretPrefix } from '../constructs/names.ts'
 import { MAX_RECEIVES, OperationQueue, QUEUE_FUNCTION_TIMEOUT } from '../constructs/operation-queue.ts'
 import { Releases } from '../constructs/releases.ts'
 import type { Environment } from '../environments/environment.ts'
+import { networkVariables } from '../environments/network-variables.ts'
+import { kmsKeysOf, signingVariables } from '../environments/signing-variables.ts'
 import { teamVariables } from '../environments/team-variables.ts'
 import { consoleConfigOf, consoleSpec, consoleVariables } from '../functions/console-spec.ts'
 import { functionPermissions } from '../functions/function-permissions.ts'
@@ -134,9 +136,10 @@ export class ServiceStack extends Stack {
       ...(enqueues || watches || trigger === 'queue' ? { QUEUE_URL: this.#queue.queue.queueUrl } : {}),
       ...(watches || redrives || trigger === 'queue' ? { DEAD_LETTER_QUEUE_URL: this.#queue.deadLetters.queueUrl } : {}),
       ...(watches || redrives ? { DEAD_EVENT_QUEUE_URL: this.#deadEvents.queue.queueUrl } : {}),
-      ...(announces ? { EVENT_BUS_NAME: this.#events.bus.eventBusName } : {}),
+      // The functions that write to Git are those that announce operations.
+      ...(announces ? { EVENT_BUS_NAME: this.#events.bus.eventBusName, ...signingVariables(this.#environment) } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
-      ...(git ? { REPOSITORY_DIRECTORY } : {}),
+      ...(git ? { REPOSITORY_DIRECTORY, ...networkVariables(this.#environment) } : {}),
       ...(trigger === 'http' ? teamVariables(this.#environment) : {}),
       ...(name === consoleSpec.name ? consoleVariables(this.#environment) : {}),
     }
@@ -162,6 +165,7 @@ export class ServiceStack extends Stack {
       deadEventQueueArn: this.#deadEvents.queue.queueArn,
       eventBusArn: this.#events.bus.eventBusArn,
       codeCommitRepositories: this.#environment.codeCommitRepositories ?? [],
+      signingKeys: kmsKeysOf(this.#environment),
     }
   }
 

@@ -68,6 +68,8 @@ export interface ErrorData {
   /** Stored state of a shape or content that was not written by this version. */
   record_unreadable: { record: string; reason: string }
   credentials_unreadable: { secret: string; reason: string }
+  /** The key that signs commits cannot be used: nothing was pushed. */
+  signing_failed: { key: string; reason: string }
   /** A delivery without a good proof. */
   webhook_refused: { host: string; reason: string }
   webhook_unreadable: { host: string; reason: string }
@@ -84,6 +86,7 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'cache_damaged',
   'timed_out',
   'cancelled',
+  'signing_failed',
   'idempotency_in_progress',
 ])
 
@@ -144,6 +147,7 @@ const CALLERS_FAULT: Readonly<Record<ErrorCode, boolean>> = {
   idempotency_in_progress: true,
   record_unreadable: false,
   credentials_unreadable: false,
+  signing_failed: false,
   webhook_refused: true,
   webhook_unreadable: true,
 }

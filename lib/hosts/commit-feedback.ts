@@ -3,7 +3,7 @@ import { definedOf } from '../defined-of.ts'
 import type { CommitStatus } from '../domain/events/commit-status.ts'
 import { OBJECT_ID } from '../git/object/git-object.ts'
 import type { Reach } from '../git/wire/reach.ts'
-import type { GitCredentials } from '../git/wire/transport.ts'
+import type { ConnectionFor, GitCredentials } from '../git/wire/transport.ts'
 import type { HostCredentials } from './host-credentials.ts'
 import { type HostKind, hostOf } from './hosts.ts'
 import { type ApiAnswer, HostApi } from './shared/host-api.ts'
@@ -19,6 +19,8 @@ export interface CommitFeedbackOptions {
   totalMs?: number
   /** Absent: no limits. */
   reach?: Reach
+  /** The way to the host; by default the direct one. */
+  connection?: ConnectionFor
 }
 
 /** Sets the outcome of operations as statuses on commits. */
@@ -28,11 +30,11 @@ export class CommitFeedback {
   readonly #totalMs: number
   readonly #api: HostApi
 
-  constructor({ credentials, warn, reach, totalMs = TOTAL_MS }: CommitFeedbackOptions) {
+  constructor({ credentials, warn, reach, connection, totalMs = TOTAL_MS }: CommitFeedbackOptions) {
     this.#credentials = credentials
     this.#warn = warn
     this.#totalMs = totalMs
-    this.#api = new HostApi({ totalMs }, reach)
+    this.#api = new HostApi({ totalMs }, reach, connection)
   }
 
   /** `secret`: the repository's. Best effort: ends within seconds, and never throws. */
@@ -51,6 +53,7 @@ export class CommitFeedback {
   /** Returns the reason of a failure. */
   async #send(secret: string, target: StatusTarget, status: CommitStatus): Promise<string | undefined> {
     const { url } = target
+    if (!url.startsWith('http')) return 'repositories with an ssh URL have none: register the https URL, with a token'
     const kind = await this.#credentials.kind(secret, url)
     if (kind === undefined) return 'the kind of Git host is not known: name it in the "type" of the secret'
     const request = statusRequest(kind, target, status)

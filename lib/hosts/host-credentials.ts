@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
+import { DomainError } from '../contract/errors.ts'
+import type { SshKeys } from '../git/ssh/ssh-library.ts'
 import { hostNotAllowed, type Reach } from '../git/wire/reach.ts'
-import type { CredentialsProvider, GitCredentials, Timeouts } from '../git/wire/transport.ts'
+import type { ConnectionFor, CredentialsProvider, GitCredentials, Timeouts } from '../git/wire/transport.ts'
 import { type GitHubAppKey, installationToken, type Purpose } from './github/credentials.ts'
 import { type HostSecret, readHostSecret } from './host-secret.ts'
 import { credentialsOfRole, type HostKind, tokenUser } from './hosts.ts'
 import type { AwsKeys } from './shared/host.ts'
 import { HostApi } from './shared/host-api.ts'
 import { TokenCache } from './shared/token-cache.ts'
+import { unreadable } from './shared/unreadable.ts'
 
 /** The store of secrets. Throws `credentials_unreadable`. */
 export interface SecretStore {
@@ -22,6 +25,8 @@ export interface HostCredentialsOptions {
   timeouts?: Partial<Timeouts>
   /** Absent: no limits. */
   reach?: Reach
+  /** The way to a host's API; by default the direct one. */
+  connection?: ConnectionFor
 }
 
 export interface CredentialsRequest {
@@ -48,11 +53,11 @@ export class HostCredentials {
   readonly #tokens: TokenCache
   readonly #reach: Reach | undefined
 
-  constructor({ secrets, awsKeys, now = () => new Date(), timeouts, reach }: HostCredentialsOptions) {
+  constructor({ secrets, awsKeys, now = () => new Date(), timeouts, reach, connection }: HostCredentialsOptions) {
     this.#secrets = secrets
     this.#awsKeys = awsKeys
     this.#now = now
-    this.#api = new HostApi(timeouts, reach)
+    this.#api = new HostApi(timeouts, reach, connection)
     this.#reach = reach
     this.#tokens = new TokenCache(now)
   }
@@ -66,6 +71,8 @@ export class HostCredentials {
     const found = await this.#read(secret, url, refused !== undefined)
     if ('basic' in found) return found.basic
     if ('token' in found) return tokenCredentials(found.kind, found.token)
+    if ('ssh' in found)
+      throw unreadable(secret, 'its key is for SSH: name the repository by its ssh URL, or put a token into the secret')
     return tokenCredentials('github', await this.#ofApp(found.app, { secret, url, purpose, refused }))
   }
 
@@ -80,6 +87,19 @@ export class HostCredentials {
   /** The kind of Git host, by its name or by the secret. Throws `credentials_unreadable`. */
   async kind(secret: string, url: string): Promise<HostKind | undefined> {
     return (await this.#read(secret, url, false)).kind
+  }
+
+  /** The private key in the secret that signs commits on the repository. Throws `credentials_unreadable`. */
+  async signingKey(secret: string, url: string): Promise<string | undefined> {
+    return (await this.#read(secret, url, false)).signingKey
+  }
+
+  /** The keys for a repository with an ssh URL. Throws `credentials_unreadable`, `authentication_failed`. */
+  async sshKeys(secret: string | undefined, url: string): Promise<SshKeys> {
+    if (secret === undefined) throw withoutKey(url)
+    const found = await this.#read(secret, url, false)
+    if ('ssh' in found) return found.ssh
+    throw unreadable(secret, 'it has no deploy key: a repository with an ssh URL needs {"host", "ssh": {"private_key"}}')
   }
 
   async #read(secret: string, url: string, fresh: boolean): Promise<HostSecret> {
@@ -100,6 +120,11 @@ export class HostCredentials {
     const request = { secret, url, app, purpose }
     return this.#tokens.token(key, secretPart(refused), () => installationToken(this.#api, request, this.#now()))
   }
+}
+
+function withoutKey(url: string): DomainError<'authentication_failed'> {
+  const message = `${url} needs a deploy key: put it into a secret, and name that in credentials_secret`
+  return new DomainError('authentication_failed', message, { url })
 }
 
 /** The credentials with which Git's requests send a host's token. */

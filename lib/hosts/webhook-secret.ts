@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseJson } from './shared/parse-json.ts'
 import { unreadable } from './shared/unreadable.ts'
 
 /** Shorter secrets can be guessed from one signed delivery. */
@@ -19,12 +20,4 @@ export function readWebhookSecrets(secret: string, content: string | undefined):
     secret,
     `it is not {"secrets": [one or two texts of ${MIN_LENGTH} characters or more]} as docs/webhooks.md has it`,
   )
-}
-
-function parseJson(content = ''): unknown {
-  try {
-    return JSON.parse(content)
-  } catch {
-    return undefined
-  }
 }

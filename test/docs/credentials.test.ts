@@ -25,7 +25,7 @@ test('every form of every host is there', () => {
 
 test.each(rows)('$host: $secret is sent as it says', ({ url, secret, sent }) => {
   const found = readHostSecret('any', secret, url)
-  if ('app' in found) throw new Error('the table is of other secrets')
+  if ('app' in found || 'ssh' in found) throw new Error('the table is of other secrets')
   const credentials = 'basic' in found ? found.basic : tokenCredentials(found.kind, found.token)
   if ('basic' in found) expect(sent).toBe('user name and password')
   else expect(sent).toBe('token' in credentials ? 'a bearer token' : `\`${credentials.username}\` and the token`)

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -5,35 +6,58 @@ import { gitConfigOf } from '../../lib/cli/environment/git-config.ts'
 import { sshProgram } from '../../lib/cli/environment/ssh-program.ts'
 import type { GitRepositoryOptions } from '../../lib/git/branch/repository.ts'
 import type { OpenSsh } from '../../lib/git/branch/transport-to.ts'
+import { byLibrary, type SshKeys } from '../../lib/git/ssh/ssh-library.ts'
+import { byProgram } from '../../lib/git/ssh/ssh-program.ts'
 import { SshTransport } from '../../lib/git/ssh/ssh-transport.ts'
+import { reachOf } from '../../lib/git/wire/reach.ts'
 import { parseRemoteUrl } from '../../lib/git/wire/remote-url.ts'
+import { hostSockets } from '../../lib/hosts/host-network.ts'
 import { createRepository } from '../../lib/local/git-host/git-server.ts'
 import { gitRepositoryContract } from '../ports/git-repository.ts'
 import { eventually } from '../support/eventually.ts'
 import { commitFiles, git, installHook, temporaryDirectory } from '../support/git.ts'
-import { fakeSsh, noSshServer, type SshHost, startSshServer } from '../support/ssh.ts'
+import { fakeSsh, noSshServer, type SshHost, type SshServer, startSshServer } from '../support/ssh.ts'
 import { create, details, open } from './fixture.ts'
 
 /** As the command line opens SSH remotes, without a terminal. */
-async function opener({ command, url }: SshHost): Promise<OpenSsh> {
+async function byCommand({ command, url }: SshHost): Promise<OpenSsh> {
   const remote = parseRemoteUrl(url('/x'))
   if (remote.kind !== 'ssh') throw new Error('not an SSH remote')
   const program = await sshProgram(remote, { config: gitConfigOf(''), env: { GIT_SSH_COMMAND: command }, isTerminal: false })
-  return (place, bounds) => new SshTransport(place, program, bounds)
+  return (place, bounds) => new SshTransport(place, byProgram(program), bounds)
 }
 
-async function sshRemote(start: (directory: string) => Promise<SshHost>, options: Partial<GitRepositoryOptions> = {}) {
+/** As a deployment opens them, with these keys. */
+const byKeys =
+  (keysOf: (server: SshServer) => SshKeys): Opener<SshServer> =>
+  async (server) => {
+    const network = hostSockets(
+      {},
+      { text: () => Promise.resolve(undefined) },
+      reachOf({ hosts: undefined, addresses: ['127.0.0.0/8'] }),
+    )
+    const client = byLibrary({ keys: () => Promise.resolve(keysOf(server)), connect: network })
+    return (place, bounds) => new SshTransport(place, client, bounds)
+  }
+
+type Opener<H extends SshHost> = (host: H) => Promise<OpenSsh>
+
+async function sshRemote<H extends SshHost>(
+  start: (directory: string) => Promise<H>,
+  options: Partial<GitRepositoryOptions> = {},
+  opener: Opener<H> = byCommand,
+) {
   const directory = await temporaryDirectory()
   const path = await createRepository(directory, "it's a repo!.git")
   const host = await start(directory)
   const url = host.url(path)
   const openAgain = async () => open({ path, url, directory }, { openSsh: await opener(host), ...options })
-  return { directory, path, url, openAgain, repository: await openAgain() }
+  return { directory, path, url, host, openAgain, repository: await openAgain() }
 }
 
-const contractOver = (start: (directory: string) => Promise<SshHost>) =>
+const contractOver = <H extends SshHost>(start: (directory: string) => Promise<H>, opener?: Opener<H>) =>
   gitRepositoryContract(async () => {
-    const { path, repository } = await sshRemote(start)
+    const { path, repository } = await sshRemote(start, {}, opener)
     await commitFiles(path, { 'a.yaml': 'a: 1\n', 'raw/x.yaml': 'x: 1\n' })
     return {
       repository,
@@ -47,12 +71,66 @@ describe("a repository behind a program with ssh's arguments", () => contractOve
 describe('a server that ignores GIT_PROTOCOL speaks protocol 0', () =>
   contractOver((directory) => fakeSsh(directory, { acceptsProtocol: false })))
 
+/** A key that no server knows. */
+const STRANGER = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'sec1' }).toString()
+
 const missing = await noSshServer()
 
 describe.skipIf(missing !== undefined)(`OpenSSH's server${missing === undefined ? '' : ` (left out: ${missing})`}`, () => {
   describe('that takes GIT_PROTOCOL', () => contractOver((directory) => startSshServer(directory)))
 
-  describe('that does not', () => contractOver((directory) => startSshServer(directory, { acceptsProtocol: false })))
+  describe('by the library of a deployment', () =>
+    contractOver(
+      (directory) => startSshServer(directory),
+      byKeys(({ keys }) => keys),
+    ))
+
+  test('by the library, one that does not take it', async () => {
+    const { path, repository } = await sshRemote(
+      (place) => startSshServer(place, { acceptsProtocol: false }),
+      {},
+      byKeys(({ keys }) => keys),
+    )
+    await commitFiles(path, { 'a.yaml': 'a: 1\n' })
+    const commit = await repository.prepare(await repository.refresh(), [create('b.yaml', 'b: 1\n')], details())
+    expect(await repository.push(commit)).toBe('accepted')
+    expect(await git(path, 'rev-parse', 'main')).toContain(commit.oid)
+  })
+
+  test.each<[string, (server: SshServer) => Partial<SshKeys>, string, RegExp]>([
+    [
+      'another host key is pinned',
+      () => ({ hostKeys: [{ type: 'ssh-ed25519', fingerprint: 'x' }] }),
+      'protocol_error',
+      /its host key is SHA256:\S{43}, which is none of the pinned ones/,
+    ],
+    [
+      'a host key of another kind is pinned',
+      () => ({ hostKeys: [{ type: 'ssh-rsa', fingerprint: 'x' }] }),
+      'protocol_error',
+      /no host key of the pinned kinds/,
+    ],
+    ['the key is not registered', () => ({ privateKey: STRANGER }), 'authentication_failed', /does not admit the deploy key/],
+  ])('by the library: %s', async (_, settings, code, message) => {
+    const connect = byKeys((server) => ({ ...server.keys, ...settings(server) }))
+    const { path, repository } = await sshRemote((place) => startSshServer(place), {}, connect)
+    await commitFiles(path, { 'a.yaml': 'a: 1\n' })
+    await expect(repository.refresh()).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+  })
+
+  test('by the library: a repository that is not there, an interruption, and a server that is gone', async () => {
+    const { path, url, directory, host } = await sshRemote(
+      (place) => startSshServer(place),
+      {},
+      byKeys(({ keys }) => keys),
+    )
+    const openSsh = await byKeys(({ keys }) => keys)(host)
+    const other = await open({ path, url: `${url}x`, directory }, { openSsh })
+    await expect(other.refresh()).rejects.toMatchObject({ code: 'repository_not_found' })
+    await expect(other.refresh(AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' })
+    const gone = await open({ path, url: url.replace(/:\d+/, ':1'), directory }, { openSsh })
+    await expect(gone.refresh()).rejects.toMatchObject({ code: 'repository_unreachable' })
+  })
 
   test('an unknown host key is refused, and nothing is pushed', async () => {
     const { repository } = await sshRemote(async (directory) => {

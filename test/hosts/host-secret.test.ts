@@ -128,3 +128,32 @@ test.each(['net/..%2Ftheirs/x.git', 'net/%2e%2e%2ftheirs/x.git', 'net/..%5Ctheir
     expect(fault(text, `https://${HOST}/${path}`).message).toContain('it is for other repositories than')
   },
 )
+
+const PINNED = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIazEu89wgQZ4bqs3d63QSMzYVa0MuJ2e2gKTKqu+UUO'
+
+test('a deploy key goes with the keys of the host: those that are pinned, or those that it publishes', () => {
+  const read = (secret: object, url: string) => readHostSecret('git/repo-1', JSON.stringify(secret), url)
+  const own = { host: 'git.example.com', ssh: { private_key: 'key', known_hosts: [PINNED] } }
+  expect(read(own, 'ssh://git@git.example.com/net/lab.git')).toEqual({
+    kind: undefined,
+    ssh: {
+      privateKey: 'key',
+      hostKeys: [{ type: 'ssh-ed25519', fingerprint: 'ybgmFkzwOSotHTHLJgHO0QN8L0xErw6vd0VhFA9m3SM' }],
+    },
+  })
+  for (const host of ['github.com', 'gitlab.com', 'bitbucket.org', 'ssh.dev.azure.com', 'ssh.github.com:443'])
+    expect(read({ host, ssh: { private_key: 'key' } }, `ssh://git@${host}/acme/lab.git`)).toMatchObject({
+      ssh: { hostKeys: expect.arrayContaining([{ type: 'ssh-rsa', fingerprint: expect.stringMatching(/^[\w+/]{43}$/) }]) },
+    })
+})
+
+test.each<[string, object, string]>([
+  ['git.example.com', { private_key: 'hunter2' }, 'it needs known_hosts: the keys of git.example.com are not known'],
+  ['git.example.com', { private_key: 'hunter2', known_hosts: ['git.example.com ssh-ed25519 AAAA'] }, 'it is none of'],
+  ['git.example.com', { private_key: 'hunter2', known_hosts: [] }, 'it is none of'],
+  ['else.example.com', { private_key: 'hunter2', known_hosts: [PINNED] }, 'it is for another host than git.example.com'],
+])('for %s the deploy key %j cannot be used', (host, ssh, reason) => {
+  const { message } = fault(JSON.stringify({ host, ssh }), 'ssh://git@git.example.com/net/lab.git')
+  expect(message).toContain(reason)
+  expect(message).not.toContain('hunter2')
+})

@@ -55,6 +55,7 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   repository_not_found: [409, 0, { url }],
   authentication_failed: [409, 0, { url }],
   credentials_unreadable: [409, 0, { secret: 's', reason: 'not there' }],
+  signing_failed: [503, 5, { key: 'arn:aws:kms:k', reason: 'DisabledException' }],
   protocol_error: [502, 0, { url, reason: 'no pkt-line' }],
   repository_unreachable: [502, 5, { url, reason: 'refused' }],
   cache_damaged: [503, 5, { reason: 'truncated' }],

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { type Environment, STAGES } from '../../infra/environments/environment.ts'
 import { findEnvironment, requestedEnvironment } from '../../infra/environments/find-environment.ts'
+import { networkVariables } from '../../infra/environments/network-variables.ts'
+import { signingVariables } from '../../infra/environments/signing-variables.ts'
 import { functionSpecs } from '../../infra/functions/function-specs.ts'
 import { endpoints } from '../../lib/http/routes.ts'
-import { environments, resourcesOf, synthesize } from './synthesis.ts'
+import { environments, type Policy, resourcesOf, synthesize } from './synthesis.ts'
 
 test.each(STAGES)('%s has settings of its own', (stage) => {
   expect(findEnvironment(stage).stage).toBe(stage)
@@ -35,11 +37,11 @@ test.each(environments)('$stage knows no account, no region and no other stage',
     expect(text).not.toContain(`gitops-file-manager-${other}`)
 })
 
+type Variables = { FunctionName: string; Environment: { Variables: Record<string, string> } }
+
 describe('teams', () => {
   const prod = findEnvironment('prod')
   const teams = { default: 'platform', teams: { platform: { members: { admin: ['arn:aws:iam::111122223333:role/Platform'] } } } }
-  type Variables = { FunctionName: string; Environment: { Variables: Record<string, string> } }
-
   test('are told to the functions behind the API, and to no others', () => {
     const { service } = synthesize({ ...prod, teams })
     for (const { Properties } of resourcesOf<Partial<Variables>>(service, 'AWS::Lambda::Function')) {
@@ -60,6 +62,83 @@ describe('teams', () => {
     ['Name the repositories of platform', { teams, codeCommitRepositories: ['fabrics'] }],
   ])('are refused: %s', (message, settings) => {
     expect(() => synthesize({ ...prod, ...settings })).toThrow(message)
+  })
+})
+
+describe('the way to Git hosts', () => {
+  const prod = findEnvironment('prod')
+  const proxy = { url: 'http://proxy.example.com:3128' }
+
+  test('is told to the functions that work on repositories, and to no others', () => {
+    const login = 'gitops-file-manager/prod/git/proxy'
+    const certificateAuthorities = 'gitops-file-manager/prod/git/authorities'
+    const settings = {
+      proxy: { ...proxy, login, except: ['corp.example.com', '10.0.0.0/8'] },
+      certificateAuthorities,
+      sshPorts: [22, 443],
+    }
+    const { data, service } = synthesize({ ...prod, ...settings })
+    for (const { Properties } of resourcesOf<Partial<Variables>>(service, 'AWS::Lambda::Function')) {
+      const spec = functionSpecs.find(({ name }) => Properties.FunctionName === `gitops-file-manager-prod-${name}`)
+      const told = Object.entries(Properties.Environment?.Variables ?? {}).filter(([name]) =>
+        /^GIT_(PROXY|AUTHORITIES)/.test(name),
+      )
+      expect(Object.fromEntries(told)).toEqual(
+        spec?.git !== true
+          ? {}
+          : {
+              GIT_PROXY: proxy.url,
+              GIT_PROXY_SECRET: login,
+              GIT_PROXY_EXCEPT: 'corp.example.com,10.0.0.0/8',
+              GIT_AUTHORITIES_SECRET: certificateAuthorities,
+            },
+      )
+    }
+    const rules = resourcesOf<{ SecurityGroupEgress?: { ToPort: number }[] }>(data, 'AWS::EC2::SecurityGroup')
+    const ports = rules.flatMap(({ Properties }) => Properties.SecurityGroupEgress?.map(({ ToPort }) => ToPort) ?? [])
+    expect(ports).toEqual(expect.arrayContaining([443, 22, 3128]))
+    const [{ Properties: some } = { Properties: undefined }] = resourcesOf<Partial<Variables>>(service, 'AWS::Lambda::Function')
+    expect(some?.Environment?.Variables.GIT_SSH_PORTS).toBe('22,443')
+  })
+
+  test.each<[string, Partial<Environment>]>([
+    ['name the hosts of repositories in gitHosts', { proxy, gitHosts: 'any' }],
+    ['proxy.url is proxy.example.com:3128: expected', { proxy: { url: 'proxy.example.com:3128' } }],
+    ['proxy.url is http://proxy.example.com: expected', { proxy: { url: 'http://proxy.example.com' } }],
+    ['proxy.url is http://***@proxy:3128: expected', { proxy: { url: 'http://ann:s3cret@proxy:3128' } }],
+    ['has to begin with gitops-file-manager/prod/git/', { proxy: { ...proxy, login: 'proxy' } }],
+    ['has to begin with gitops-file-manager/prod/git/', { certificateAuthorities: 'gitops-file-manager/dev/git/ca' }],
+  ])('is refused: %s', (message, settings) => {
+    expect(() => networkVariables({ ...prod, ...settings })).toThrow(message)
+  })
+})
+
+describe('the key that signs commits', () => {
+  const prod = findEnvironment('prod')
+  const kmsKey = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'
+
+  test('of KMS is told to the functions that commit, which alone may sign with it, and with no other', () => {
+    const { data, service } = synthesize({ ...prod, outbound: 'none', signing: { kmsKey } })
+    const committing = functionSpecs.filter(({ announces }) => announces === true)
+    const told = resourcesOf<Partial<Variables>>(service, 'AWS::Lambda::Function').flatMap(({ Properties }) =>
+      Properties.Environment?.Variables.SIGNING_KMS_KEY === kmsKey ? [Properties.FunctionName] : [],
+    )
+    expect(told.toSorted()).toEqual(committing.map(({ name }) => `gitops-file-manager-prod-${name}`).toSorted())
+    const statements = resourcesOf<Policy>(service, 'AWS::IAM::Policy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('kms:')))
+    expect(statements).toHaveLength(committing.length)
+    for (const statement of statements)
+      expect(statement).toEqual({ Effect: 'Allow', Action: ['kms:GetPublicKey', 'kms:Sign'], Resource: kmsKey })
+    expect(JSON.stringify(resourcesOf(data, 'AWS::EC2::VPCEndpoint'))).toContain('.kms')
+  })
+
+  test.each<[string, NonNullable<Environment['signing']>]>([
+    ['expected the ARN of a key', { kmsKey: 'arn:aws:kms:eu-west-1:111122223333:alias/commits' }],
+    ['expected the ARN of a key', { kmsKey: '1234abcd-12ab-34cd-56ef-1234567890ab' }],
+    ['has to begin with gitops-file-manager/prod/git/', { secret: 'signing' }],
+  ])('is refused: %s', (message, signing) => {
+    expect(() => signingVariables({ ...prod, signing })).toThrow(message)
   })
 })
 

@@ -24,9 +24,17 @@ export interface ApiAnswer<T> {
 
 const BUS = 'events'
 
+interface StartOptions {
+  /** No lines of log on the terminal. */
+  quiet?: boolean
+  /** Variables of the functions beside the usual ones, or in their place. */
+  environment?: Readonly<Record<string, string>>
+}
+
 interface Services {
   database: LocalService
   aws: AwsServices
+  secrets: LocalSecrets
   events: LocalService
 }
 
@@ -39,6 +47,7 @@ export class DeployedFunctions {
   readonly aws: AwsServices
   /** The events that operations announced, one per line. */
   readonly eventFile: string
+  readonly secrets: LocalSecrets
   readonly #events: LocalService
   readonly #http: Record<string, HttpHandler>
   readonly #queue: QueueHandler
@@ -46,6 +55,7 @@ export class DeployedFunctions {
   private constructor(services: Services, eventFile: string, http: Record<string, HttpHandler>, queue: QueueHandler) {
     this.database = services.database
     this.aws = services.aws
+    this.secrets = services.secrets
     this.#events = services.events
     this.eventFile = eventFile
     this.#http = http
@@ -53,10 +63,10 @@ export class DeployedFunctions {
   }
 
   /**
-   * `repositories` is where clones are kept; `quiet`: no lines of log on the terminal. The functions read their
-   * environment when they are loaded, so: once a process.
+   * `repositories` is where clones are kept. The functions read their environment when they are loaded, so: once a
+   * process.
    */
-  static async start(repositories: string, { quiet = true } = {}): Promise<DeployedFunctions> {
+  static async start(repositories: string, { quiet = true, environment = {} }: StartOptions = {}): Promise<DeployedFunctions> {
     const [database, aws] = await Promise.all([startDynamoDb({ tables: [STATE_TABLE] }), startAwsServices()])
     const eventFile = join(repositories, 'events.jsonl')
     const secrets = new LocalSecrets(join(repositories, 'secrets'))
@@ -72,6 +82,7 @@ export class DeployedFunctions {
       QUEUE_URL: aws.queueUrl,
       EVENT_BUS_NAME: BUS,
       AWS_ENDPOINT_URL_EVENTBRIDGE: events.endpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: events.endpoint,
       DEAD_LETTER_QUEUE_URL: aws.deadLetterQueueUrl,
       DEAD_EVENT_QUEUE_URL: aws.deadEventQueueUrl,
       REPOSITORY_DIRECTORY: repositories,
@@ -85,12 +96,13 @@ export class DeployedFunctions {
       AWS_ENDPOINT_URL_SQS: aws.endpoint,
       AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+      ...environment,
     })
     const names = [...new Set(deployedRoutes.map((route) => route.function))]
     const handlers = names.map(async (name) => [name, (await import(`../../functions/${name}.ts`)).handler] as const)
     const http: Record<string, HttpHandler> = Object.fromEntries(await Promise.all(handlers))
     const queue = await import('../../functions/ingest-queue.ts')
-    return new DeployedFunctions({ database, aws, events }, eventFile, http, queue.handler)
+    return new DeployedFunctions({ database, aws, secrets, events }, eventFile, http, queue.handler)
   }
 
   async close(): Promise<void> {

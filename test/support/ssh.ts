@@ -6,6 +6,8 @@ import { userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { onTestFinished, vi } from 'vitest'
+import { hostKeyOf } from '../../lib/git/ssh/host-key.ts'
+import type { SshKeys } from '../../lib/git/ssh/ssh-library.ts'
 
 const run = promisify(execFile)
 
@@ -13,6 +15,13 @@ const run = promisify(execFile)
 export interface SshHost {
   url(path: string): string
   command: string
+}
+
+/** A server, and with what a deployment connects to it. */
+export interface SshServer extends SshHost {
+  keys: SshKeys
+  /** A line of `known_hosts` without the host. */
+  hostKey: string
 }
 
 interface FakeSshOptions {
@@ -54,13 +63,13 @@ export async function noSshServer(): Promise<string | undefined> {
 }
 
 /** OpenSSH's server on the loopback interface, with a key for this user, until the test ends. */
-export async function startSshServer(directory: string, { acceptsProtocol = true } = {}): Promise<SshHost> {
+export async function startSshServer(directory: string, { acceptsProtocol = true } = {}): Promise<SshServer> {
   await chmod(directory, 0o700)
   const at = (name: string) => join(directory, name)
   for (const name of ['host', 'user']) await run('ssh-keygen', ['-q', '-N', '', '-t', 'ed25519', '-f', at(name)])
   const port = await freePort()
-  const [type, key] = (await readFile(at('host.pub'), 'utf8')).split(' ')
-  await writeFile(at('known_hosts'), `[127.0.0.1]:${port} ${type} ${key}\n`)
+  const hostKey = (await readFile(at('host.pub'), 'utf8')).split(' ').slice(0, 2).join(' ')
+  await writeFile(at('known_hosts'), `[127.0.0.1]:${port} ${hostKey}\n`)
   await writeFile(
     at('sshd_config'),
     [
@@ -83,6 +92,8 @@ export async function startSshServer(directory: string, { acceptsProtocol = true
   return {
     url: (path) => `ssh://${userInfo().username}@127.0.0.1:${port}${encodeURI(path)}`,
     command: `ssh -F /dev/null ${own} -o StrictHostKeyChecking=yes`,
+    keys: { privateKey: await readFile(at('user'), 'utf8'), hostKeys: [hostKeyOf(hostKey)] },
+    hostKey,
   }
 }
 

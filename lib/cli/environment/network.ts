@@ -1,4 +1,3 @@
-import type { Agent } from 'node:http'
 import { definedOf } from '../../defined-of.ts'
 import type { ConnectionFor } from '../../git/wire/transport.ts'
 import { type Authorities, authoritiesOf, HOST_AUTHORITIES, PROXY_AUTHORITIES } from './authorities.ts'
@@ -21,21 +20,16 @@ export interface Network {
  */
 export async function networkOf(remote: string, signal: AbortSignal, env: NodeJS.ProcessEnv = process.env): Promise<Network> {
   // Most commands need no proxy's libraries: those of a remote by path or SSH start without them.
-  const { proxyAgent } = await import('./proxy-agent.ts')
+  const { proxyAgents } = await import('../../git/proxy/proxy-agent.ts')
   const settings = await readHttpSettings(remote)
   const configured = settings.get('proxy')
   const choose = (url: URL) => proxyFor(url, { configured, env })
   const authorities = await authoritiesOf(HOST_AUTHORITIES, settings, env)
   const ofProxy = await authoritiesOf(PROXY_AUTHORITIES, settings, env)
-  const agents = new Map<string, Agent>()
-  const agentFor = (url: URL): Agent | undefined => {
+  const agents = proxyAgents({ ca: ofProxy?.certificates, signal })
+  const agentFor = (url: URL) => {
     const choice = choose(url)
-    if (choice.kind === 'direct') return undefined
-    const key = `${url.protocol} ${choice.url.href}`
-    const agent =
-      agents.get(key) ?? proxyAgent(choice.url, { secure: url.protocol === 'https:', ca: ofProxy?.certificates, signal })
-    agents.set(key, agent)
-    return agent
+    return choice.kind === 'direct' ? undefined : agents(choice.url, url)
   }
   return {
     proxy: choose(new URL(remote)),

@@ -1,5 +1,5 @@
+import { isExempt } from '../../git/proxy/no-proxy.ts'
 import { UsageError } from '../errors/usage-error.ts'
-import { isExempt } from './no-proxy.ts'
 
 /** Where libcurl looks for a proxy whose URL names no port. */
 const DEFAULT_PORT = '1080'
@@ -29,11 +29,6 @@ export function proxyFor(url: URL, { configured, env }: ProxySettings): ProxyCho
   if (exceptions !== undefined && isExempt(url.hostname, exceptions.value))
     return { kind: 'direct', because: `${exceptions.name} exempts ${url.hostname}` }
   return { kind: 'proxy', url: proxyUrl(chosen.value, chosen.name), from: chosen.name }
-}
-
-/** A proxy as messages name it: without its login. */
-export function proxyName({ protocol, host }: URL): string {
-  return `${protocol}//${host}`
 }
 
 function firstSet(env: NodeJS.ProcessEnv, ...names: string[]): { name: string; value: string } | undefined {

@@ -2,6 +2,7 @@ import type { Actor } from '../../contract/operation.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { SignCommit } from '../../git/branch/repository.ts'
 import type { OpenSsh } from '../../git/branch/transport-to.ts'
+import { byProgram } from '../../git/ssh/ssh-program.ts'
 import { SshTransport } from '../../git/ssh/ssh-transport.ts'
 import { parseRemoteUrl, type RemoteUrl } from '../../git/wire/remote-url.ts'
 import type { ConnectionFor } from '../../git/wire/transport.ts'
@@ -67,7 +68,7 @@ async function wayTo(
   if (remote.kind === 'local') return {}
   if (remote.kind === 'ssh') {
     const program = await sshProgram(remote, { config, env: process.env, isTerminal: process.stdin.isTTY === true })
-    return { openSsh: (place, bounds) => new SshTransport(place, program, bounds) }
+    return { openSsh: (place, bounds) => new SshTransport(place, byProgram(program), bounds) }
   }
   const { connection, warnings } = await networkOf(remote.url, signal)
   for (const warning of warnings) warn(warning)

@@ -28,8 +28,11 @@ import { DEFAULT_AGENT, limitsOf, type RemoteOptions, transportTo } from './tran
 /** Depth of the first fetch that looks for a commit; the next fetches all of history. */
 const FIRST_DEPTH = 1000
 
-/** The armoured signature of the bytes of a commit without one. Throws if there is none: then nothing is pushed. */
-export type SignCommit = (commit: Buffer) => Promise<string>
+/**
+ * The armoured signature of the bytes of a commit without one; undefined where commits of the repository are not signed.
+ * Throws if it cannot be made: then nothing is pushed.
+ */
+export type SignCommit = (commit: Buffer) => Promise<string | undefined>
 
 export interface GitRepositoryOptions extends RemoteOptions {
   branch: string
@@ -155,8 +158,8 @@ class BranchRepository implements ClonedRepository {
     const pack = new PackBuilder()
     const tree = await writeTrees(base, changes, pack, (oid) => this.#cache.readIfHere(oid))
     const unsigned = serializeCommit(tree, base.commit, details)
-    const sign = this.#sign
-    const oid = pack.add('commit', sign === undefined ? unsigned : withSignature(unsigned, await sign(unsigned)))
+    const signature = await this.#sign?.(unsigned)
+    const oid = pack.add('commit', signature === undefined ? unsigned : withSignature(unsigned, signature))
     return new BuiltCommit(oid, base.commit, pack)
   }
 

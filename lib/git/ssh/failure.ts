@@ -1,7 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
 
 /** The exit code of ssh itself; others are those of the command on the server. */
-const SSH_FAILED = 255
+export const SSH_FAILED = 255
 /** The end of what was said: banners and warnings come before it. */
 const TOLD_LINES = 5
 

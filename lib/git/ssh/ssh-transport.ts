@@ -1,23 +1,16 @@
-import { spawn } from 'node:child_process'
 import { DomainError } from '../../contract/errors.ts'
 import { neverConnected } from '../wire/never-connected.ts'
 import { FLUSH, PacketError } from '../wire/pkt-line.ts'
-import { capped, collectWords, ended, type GitProcess, late, localEnvironment } from '../wire/program.ts'
+import { capped, collectWords, late } from '../wire/program.ts'
 import type { SshRemote } from '../wire/remote-url.ts'
 import { type AnswerKind, type Bounds, mostBytes, type RequestOptions, type Service, type Transport } from '../wire/transport.ts'
 import { sshFailure, unusable } from './failure.ts'
 import { Greeting } from './greeting.ts'
 import { Patience } from './patience.ts'
-
-/** The user's ssh, as a command line for one conversation. */
-export interface SshProgram {
-  commandLine(remote: SshRemote, command: string, protocol: 'version=2' | undefined): { file: string; args: string[] }
-  /** Whether it may ask a person for a passphrase, and so take its time before the server speaks. */
-  mayPrompt: boolean
-}
+import type { SshClient, SshSession } from './session.ts'
 
 interface Conversation {
-  child: GitProcess
+  session: SshSession
   greeting: Greeting
   patience: Patience
   body: readonly Buffer[]
@@ -36,13 +29,13 @@ export class SshTransport implements Transport {
   readonly url: string
   readonly servesHeadsOnly = true
   readonly #remote: SshRemote
-  readonly #program: SshProgram
+  readonly #client: SshClient
   readonly #bounds: Bounds
 
-  constructor(remote: SshRemote, program: SshProgram, bounds: Bounds) {
+  constructor(remote: SshRemote, client: SshClient, bounds: Bounds) {
     this.url = remote.url
     this.#remote = remote
-    this.#program = program
+    this.#client = client
     this.#bounds = bounds
   }
 
@@ -63,47 +56,43 @@ export class SshTransport implements Transport {
     const { totalMs } = this.#bounds.timeouts
     const total = AbortSignal.timeout(totalMs)
     const deadline = signal === undefined ? total : AbortSignal.any([signal, total])
-    const child = this.#start(service, protocol, deadline)
-    const giveUp = () => leave(child)
-    const patience = new Patience(this.url, this.#bounds, { answer, mayPrompt: this.#program.mayPrompt, giveUp })
+    const command = `${service} ${quoted(this.#remote.path)}`
     const greeting = new Greeting()
+    let session: SshSession | undefined
+    let patience: Patience | undefined
+    const giveUp = () => session?.leave()
     // The signal ends a shell that runs ssh, and ssh itself only by its closed pipes.
     deadline.addEventListener('abort', giveUp, { once: true })
     try {
-      yield* this.#listen({ child, greeting, patience, body, greetingIs, answer })
+      session = await this.#client.start(this.#remote, command, { protocol, signal: deadline })
+      patience = new Patience(this.url, this.#bounds, { answer, mayPrompt: this.#client.mayPrompt, giveUp })
+      yield* this.#listen({ session, greeting, patience, body, greetingIs, answer })
     } catch (error) {
-      const reason = patience.exceeded ?? (deadline.aborted ? late(this.url, totalMs, signal) : error)
+      const reason = patience?.exceeded ?? (deadline.aborted ? late(this.url, totalMs, signal) : error)
       throw greeting.isComplete ? reason : beforeSending(this.url, reason)
     } finally {
       deadline.removeEventListener('abort', giveUp)
-      patience.end()
-      leave(child)
+      patience?.end()
+      giveUp()
     }
   }
 
-  async *#listen({ child, greeting, patience, body, greetingIs, answer }: Conversation): AsyncGenerator<Buffer> {
+  async *#listen({ session, greeting, patience, body, greetingIs, answer }: Conversation): AsyncGenerator<Buffer> {
     const { limits } = this.#bounds
-    const exit = ended(child)
-    const words = collectWords(child.stderr)
+    const words = collectWords(session.stderr)
     // The greeting is a list, whatever the answer is.
     const limit = mostBytes(limits, answer) + limits.listBytes
-    for await (const chunk of capped(child.stdout as AsyncIterable<Buffer>, limit, this.url)) {
+    for await (const chunk of capped(session.stdout as AsyncIterable<Buffer>, limit, this.url)) {
       patience.moved(chunk.length)
       const isGreeted = greeting.isComplete
       const start = isGreeted ? 0 : greeting.take(chunk)
-      if (!isGreeted && greeting.isComplete) send(child, body, () => patience.moved(0))
+      if (!isGreeted && greeting.isComplete) send(session, body, () => patience.moved(0))
       yield greetingIs === 'told' ? chunk : chunk.subarray(start)
     }
-    const { code, error } = await exit
+    const { code, error, reason = '' } = await session.ended
     const isWhole = error === undefined && code === 0 && greeting.isComplete
-    if (!isWhole) throw sshFailure(this.url, { code, error, words: words() || greeting.refusal, isSent: greeting.isComplete })
-  }
-
-  #start(service: Service, protocol: 'version=2' | undefined, signal: AbortSignal): GitProcess {
-    const { file, args } = this.#program.commandLine(this.#remote, `${service} ${quoted(this.#remote.path)}`, protocol)
-    const child = spawn(file, args, { env: localEnvironment(protocol), stdio: ['pipe', 'pipe', 'pipe'], signal })
-    child.stdin.on('error', () => undefined)
-    return child
+    const said = words() || greeting.refusal || reason
+    if (!isWhole) throw sshFailure(this.url, { code, error, words: said, isSent: greeting.isComplete })
   }
 }
 
@@ -112,17 +101,10 @@ function quoted(path: string): string {
   return `'${path.replace(/['!]/g, (sign) => `'\\${sign}'`)}'`
 }
 
-function send({ stdin }: GitProcess, body: readonly Buffer[], onWritten: () => void): void {
+function send({ stdin }: SshSession, body: readonly Buffer[], onWritten: () => void): void {
   for (const part of body)
     for (let at = 0; at < part.length; at += PIECE_BYTES) stdin.write(part.subarray(at, at + PIECE_BYTES), onWritten)
   stdin.end()
-}
-
-/** Ends the program, and by the closed pipes what it has started itself. */
-function leave(child: GitProcess): void {
-  child.stdin.destroy()
-  child.stdout.destroy()
-  if (child.exitCode === null) child.kill()
 }
 
 /** Marks an error that came before anything was sent. */

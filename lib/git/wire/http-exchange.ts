@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib'
 import { DomainError } from '../../contract/errors.ts'
 import { failureReason } from './failure-reason.ts'
 import { type LeastSpeed, realTimers, SpeedGuard, type Timers } from './speed-guard.ts'
-import type { ConnectionFor, Timeouts } from './transport.ts'
+import type { Connection, ConnectionFor, Timeouts } from './transport.ts'
 
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH'
@@ -61,8 +61,9 @@ export class HttpExchange {
   }
 
   async send(request: HttpRequest): Promise<HttpAnswer> {
+    const connection = await this.#connection(request.url)
     const deadline = this.#deadline(request)
-    const message = await this.#open(request, deadline)
+    const message = await this.#open(request, connection, deadline)
     return { status: message.statusCode ?? 0, headers: message.headers, body: this.#body(message, request, deadline) }
   }
 
@@ -78,28 +79,32 @@ export class HttpExchange {
     }
   }
 
-  async #open(request: HttpRequest, deadline: Deadline): Promise<http.IncomingMessage> {
-    const first = this.#start(request, deadline)
+  async #open(request: HttpRequest, connection: Connection, deadline: Deadline): Promise<http.IncomingMessage> {
+    const first = this.#start(request, connection, deadline)
     try {
       return await first.answer
     } catch (error) {
       // The host may have closed a kept connection meanwhile, so the request is repeated; but a push is never repeated
       // blindly.
       if (!first.reused() || !isReset(error) || isPush(request)) throw this.#fault(error, request.url, deadline)
-      return this.#start(request, deadline).answer.catch((again: unknown) => {
+      return this.#start(request, connection, deadline).answer.catch((again: unknown) => {
         throw this.#fault(again, request.url, deadline)
       })
     }
   }
 
-  #start(request: HttpRequest, deadline: Deadline): { answer: Promise<http.IncomingMessage>; reused: () => boolean } {
+  #start(
+    request: HttpRequest,
+    connection: Connection,
+    deadline: Deadline,
+  ): { answer: Promise<http.IncomingMessage>; reused: () => boolean } {
     const { url, method, headers, body = [] } = request
     const secure = url.protocol === 'https:'
     const length = body.reduce((sum, part) => sum + part.length, 0)
     const outgoing = (secure ? https : http).request(url, {
       method,
       agent: this.#agents[secure ? 'https:' : 'http:'],
-      ...this.#connection(url),
+      ...connection,
       headers: method === 'GET' ? headers : { ...headers, 'content-length': length },
       signal: deadline.signal,
       ...(this.#lookup === undefined ? {} : { lookup: this.#lookup }),

@@ -16,6 +16,8 @@ export interface Reach {
 export interface ReachSettings {
   /** `git.example.com`, `git.example.com:8443` or `*.example.com`; without a port any port. Undefined for any host. */
   hosts: readonly string[] | undefined
+  /** Ports at which hosts are reached by SSH; absent for none. */
+  sshPorts?: readonly number[] | undefined
   /** Ranges such as `10.20.0.0/16` whose addresses may be connected to although they are not public. */
   addresses: readonly string[]
 }
@@ -50,7 +52,7 @@ const GLOBAL_IPV6 = ['2000::/3']
 export const HOST_PATTERN = /^(\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?$/
 
 /** Throws RangeError for what is no range of addresses. */
-export function reachOf({ hosts, addresses }: ReachSettings): Reach {
+export function reachOf({ hosts, addresses, sshPorts = [] }: ReachSettings): Reach {
   const [listed, closed, global] = [rangesOf(addresses), rangesOf(NOT_PUBLIC), rangesOf(GLOBAL_IPV6)]
   const isOpen = (address: string) => {
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
@@ -59,6 +61,7 @@ export function reachOf({ hosts, addresses }: ReachSettings): Reach {
   }
   return {
     fault: (url) => {
+      if (url.protocol === 'ssh:' && !sshPorts.includes(Number(portOf(url)))) return 'it is not reached by SSH at this port'
       if (hosts !== undefined && !hosts.some((pattern) => matches(pattern, url))) return 'it is not on the list of Git hosts'
       const address = url.hostname.replace(/^\[|\]$/g, '')
       return isIP(address) === 0 || isOpen(address) ? undefined : NO_PUBLIC_ADDRESS
@@ -82,10 +85,16 @@ export function hostNotAllowed(host: string, reason: string): DomainError<'host_
   return new DomainError('host_not_allowed', `This deployment sends no requests to ${host}: ${reason}`, { host, reason })
 }
 
-function matches(pattern: string, { hostname, protocol, port }: URL): boolean {
+function portOf({ protocol, port }: URL): string {
+  return port === '' ? (USUAL_PORTS[protocol] ?? '80') : port
+}
+
+const USUAL_PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'ssh:': '22' }
+
+function matches(pattern: string, url: URL): boolean {
+  const { hostname } = url
   const [name = '', listed] = pattern.toLowerCase().split(':')
-  const actual = port === '' ? (protocol === 'https:' ? '443' : '80') : port
-  if (listed !== undefined && listed !== actual) return false
+  if (listed !== undefined && listed !== portOf(url)) return false
   return name.startsWith('*.') ? hostname.endsWith(name.slice(1)) : hostname === name
 }
 

@@ -21,8 +21,11 @@ export type GitCredentials = Credentials | BearerToken
  */
 export type CredentialsProvider = (refused?: GitCredentials) => Promise<GitCredentials | undefined>
 
-/** How a host is reached over http or https: by an agent of its own, with other certificates than Node's. */
-export type ConnectionFor = (url: URL) => Pick<HttpsOptions, 'agent' | 'ca'>
+/** By an agent of its own, with other certificates than Node's. */
+export type Connection = Pick<HttpsOptions, 'agent' | 'ca'>
+
+/** How a host is reached over http or https. Asked before every request. */
+export type ConnectionFor = (url: URL) => Connection | Promise<Connection>
 
 /** All in milliseconds. */
 export interface Timeouts {

@@ -4,6 +4,7 @@ import { HttpExchange, type HttpRequest } from '../../git/wire/http-exchange.ts'
 import type { Reach } from '../../git/wire/reach.ts'
 import type { ConnectionFor, Timeouts } from '../../git/wire/transport.ts'
 import { VERSION } from '../../version.ts'
+import { parseJson } from './parse-json.ts'
 
 const TIMEOUTS: Timeouts = { connectMs: 3000, idleMs: 5000, totalMs: 10_000 }
 const RESPONSE_BYTES = 1024 * 1024
@@ -73,14 +74,6 @@ export class HostApi {
     const json = parseJson(text)
     const words = hostWords(messageIn(json) ?? '', [...secrets, authorization.slice(authorization.indexOf(' ') + 1)])
     return { status: answer.status, headers: answer.headers, json, words: words.slice(0, MAX_WORDS) }
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

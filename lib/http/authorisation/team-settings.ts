@@ -18,7 +18,7 @@ const members = z
 const team = z.strictObject({
   /** Prefixes of the URLs at which the team may have repositories; absent for all. */
   repositories: z
-    .array(z.url({ protocol: /^https?$/ }))
+    .array(z.url({ protocol: /^(https?|ssh)$/ }))
     .min(1)
     .exactOptional(),
   members: z.partialRecord(z.enum(ROLES), members),

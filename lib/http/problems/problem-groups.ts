@@ -50,5 +50,6 @@ export const WRITES_GIT = [
   'push_refused',
   'push_unknown',
   'proposal_refused',
+  'signing_failed',
   'operation_finished',
 ] as const satisfies readonly ProblemCode[]

@@ -99,6 +99,7 @@ const STATUS: Record<ErrorCode, number> = {
   authentication_failed: 409,
   host_not_allowed: 409,
   credentials_unreadable: 409,
+  signing_failed: 503,
   protocol_error: 502,
   repository_unreachable: 502,
   cache_damaged: 503,

@@ -11,8 +11,9 @@ import { packMemory } from '../../git/cache/pack-memory.ts'
 import { explainRefusal } from '../../hosts/explain-refusal.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnexpected } from '../lambda/metrics.ts'
-import { gitReach } from './git-reach.ts'
-import { hostCredentials } from './host-credentials.ts'
+import { connectionVariables, gitNetwork } from './hosts/git-network.ts'
+import { gitReach } from './hosts/git-reach.ts'
+import { hostCredentials } from './hosts/host-credentials.ts'
 import { provider } from './provider.ts'
 
 /** Repositories that a process keeps open: each holds its indexes in memory. */
@@ -25,24 +26,34 @@ function tellUnexpected({ file, error }: UnexpectedError): void {
   countUnexpected()
 }
 
+export const cloneVariables = { REPOSITORY_DIRECTORY: z.string().startsWith('/'), ...connectionVariables }
+
+/** Signs a commit of a repository; undefined where its commits are not signed. */
+export type SignFor = (record: RepositoryRecord, commit: Buffer) => Promise<string | undefined>
+
 /** Repositories, cloned to the mount of the EFS file system. */
-export const clones = provider({ REPOSITORY_DIRECTORY: z.string().startsWith('/') }, ({ REPOSITORY_DIRECTORY }) => {
-  const open = new OpenRepositories(REPOSITORY_DIRECTORY)
+export function clonesOf({ REPOSITORY_DIRECTORY }: { REPOSITORY_DIRECTORY: string }, sign?: SignFor) {
+  const open = new OpenRepositories(REPOSITORY_DIRECTORY, sign)
   return {
     openRepository: (record: RepositoryRecord) => open.repository(record),
     openBranch: (record: RepositoryRecord, branch: string, start?: BranchStart) => open.branch(record, branch, start),
     onUnexpected: tellUnexpected,
   }
-})
+}
+
+/** Repositories for functions that make no commits. */
+export const clones = provider(cloneVariables, (variables) => clonesOf(variables))
 
 /** Opens each repository once in a process, and closes the least recently used one. */
 class OpenRepositories {
   readonly #directory: string
+  readonly #sign: SignFor | undefined
   readonly #memory = packMemory()
   readonly #open = new Map<string, Promise<ClonedRepository>>()
 
-  constructor(directory: string) {
+  constructor(directory: string, sign: SignFor | undefined) {
     this.#directory = directory
+    this.#sign = sign
   }
 
   repository(record: RepositoryRecord): Promise<ClonedRepository> {
@@ -62,13 +73,18 @@ class OpenRepositories {
     return this.#clone({ ...record, id: `${record.id}-${name}`, branch }, start)
   }
 
-  #clone({ id, url, branch, credentials_secret: secret }: RepositoryRecord, start?: BranchStart): Promise<ClonedRepository> {
+  #clone(record: RepositoryRecord, start?: BranchStart): Promise<ClonedRepository> {
+    const { id, url, branch, credentials_secret: secret } = record
+    const signFor = this.#sign
+    const sign = signFor === undefined ? undefined : (commit: Buffer) => signFor(record, commit)
     return openGitRepository({
       url,
       branch,
-      ...definedOf({ start }),
+      ...definedOf({ start, sign }),
       localPaths: false,
       reach: gitReach(),
+      connection: gitNetwork().connection,
+      openSsh: gitNetwork().openSsh(() => hostCredentials().sshKeys(secret, url)),
       memory: this.#memory,
       directory: join(this.#directory, id),
       credentials: hostCredentials().provider(secret, url),

@@ -1,9 +1,9 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
-import { definedOf } from '../../defined-of.ts'
 import { hostProposals } from '../../hosts/host-proposals.ts'
-import { gitReach } from './git-reach.ts'
-import { hostCredentials } from './host-credentials.ts'
+import { gitNetwork } from './hosts/git-network.ts'
+import { gitReach } from './hosts/git-reach.ts'
+import { hostCredentials } from './hosts/host-credentials.ts'
 import { provider } from './provider.ts'
 
 function refused({ url }: RepositoryRecord, reason: string): DomainError<'proposal_refused'> {
@@ -14,6 +14,7 @@ function refused({ url }: RepositoryRecord, reason: string): DomainError<'propos
 export const proposals = provider({}, () => ({
   proposalsOf: async (record: RepositoryRecord) => {
     const { url, credentials_secret: secret } = record
+    if (!url.startsWith('http')) throw refused(record, 'it has an ssh URL: register the https URL, with a token for the API')
     if (secret === undefined) throw refused(record, 'the repository has no credentials_secret')
     const credentials = hostCredentials()
     const kind = await credentials.kind(secret, url)
@@ -22,7 +23,8 @@ export const proposals = provider({}, () => ({
       kind,
       url,
       credentials: (known) => credentials.credentials({ secret, url, purpose: 'proposals', refused: known }),
-      ...definedOf({ reach: gitReach() }),
+      reach: gitReach(),
+      connection: gitNetwork().connection,
     })
     if (made === undefined)
       throw refused(record, `pull requests of ${kind} are not supported, or this is not the URL of a repository there`)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { teamSettings } from '../authorisation/team-settings.ts'
-import { gitReach, reachVariables } from './git-reach.ts'
+import { gitReach, reachVariables } from './hosts/git-reach.ts'
 import { provider } from './provider.ts'
 
 /** A name or address in a commit's author or committer line. */

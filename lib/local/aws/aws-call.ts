@@ -60,6 +60,8 @@ function targetOf(service: string, input: Record<string, unknown>): Target {
     case 'secretsmanager':
       // The ARN of a secret ends in six characters that AWS chooses.
       return { resource: arn(`secret:${String(input.SecretId)}-AbCdEf`), context: {} }
+    case 'kms':
+      return { resource: String(input.KeyId), context: {} }
     case 'events':
       return { resource: arn(`event-bus/${busIn(input)}`), context: {} }
     default:

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { faultOfRemoteUrl } from '../../../app/registry/remote-url.ts'
+import { faultOfRemoteUrl, normalRemoteUrl } from '../../../app/registry/remote-url.ts'
 import { teamName } from '../../../contract/access/roles.ts'
 import { isBranchName } from '../../../git/wire/branch-name.ts'
 import type { Reach } from '../../../git/wire/reach.ts'
@@ -50,15 +50,16 @@ export const repositoryUpdate = z
 
 function remoteUrl(allowInsecure: boolean, reach?: Reach) {
   return z
-    .url({
-      protocol: allowInsecure ? /^https?$/ : /^https$/,
-      error: ({ input }) => faultOfRemoteUrl(String(input)) ?? `expected an ${allowInsecure ? 'http or ' : ''}https URL`,
-    })
+    .string()
     .max(2048)
-    .superRefine((url, context) => {
-      const message = faultOfRemoteUrl(url) ?? reach?.fault(new URL(url))
+    .superRefine((text, context) => {
+      const message = faultOfRemoteUrl(text) ?? faultOfPlace(new URL(normalRemoteUrl(text)), allowInsecure, reach)
       if (message !== undefined) context.addIssue({ code: 'custom', message })
     })
+}
+
+function faultOfPlace(url: URL, allowInsecure: boolean, reach: Reach | undefined): string | undefined {
+  return url.protocol === 'http:' && !allowInsecure ? 'expected an https or ssh URL' : reach?.fault(url)
 }
 
 const branchName = z

@@ -1,13 +1,14 @@
+import { EventEmitter } from 'node:events'
 import type { Agent, ClientRequest } from 'node:http'
-import type { Socket } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
 import { HttpProxyAgent } from 'http-proxy-agent'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { SocksProxyAgent } from 'socks-proxy-agent'
 import { DomainError } from '../../contract/errors.ts'
 import { definedOf } from '../../defined-of.ts'
-import { GIT_LIMITS } from '../../git/limits.ts'
-import { neverConnected } from '../../git/wire/never-connected.ts'
-import { proxyName } from './proxy-choice.ts'
+import { GIT_LIMITS } from '../limits.ts'
+import { neverConnected } from '../wire/never-connected.ts'
+import { proxyName } from './proxy-name.ts'
 
 type ProxyAgent = HttpProxyAgent<string> | HttpsProxyAgent<string> | SocksProxyAgent
 
@@ -16,17 +17,47 @@ interface Connecting {
   connect(request: ClientRequest, options: { host?: string | null | undefined }): Promise<Socket>
 }
 
-interface ProxyAgentOptions {
-  /** Whether the targets are https URLs, which an http proxy reaches by CONNECT. */
-  secure: boolean
+interface ProxyOptions {
   /** Certificates to trust for the proxy itself, instead of Node's own. */
-  ca: readonly string[] | undefined
+  ca?: readonly string[] | undefined
   /** Ends connections to the proxy that do not stand yet. */
-  signal: AbortSignal
+  signal?: AbortSignal
 }
 
-/** Connections through a proxy, kept alive. Failures of the proxy are `repository_unreachable` and name it. */
-export function proxyAgent(proxy: URL, { secure, ca, signal }: ProxyAgentOptions): Agent {
+/** The agents of the proxies in use, made as they are asked for: for a proxy and the URL that is reached through it. */
+export function proxyAgents(options: ProxyOptions): (proxy: URL, target: URL) => Agent {
+  const agents = new Map<string, Agent>()
+  return (proxy, target) => {
+    const secure = target.protocol === 'https:'
+    const key = `${secure} ${proxy.href}`
+    const agent = agents.get(key) ?? proxyAgent(proxy, { ...options, secure })
+    agents.set(key, agent)
+    return agent
+  }
+}
+
+/**
+ * One connection through a proxy to a server of another protocol than http. `lookup` resolves its name where the proxy
+ * does not. Throws `repository_unreachable`, which names the proxy.
+ */
+export function tunnel(proxy: URL, target: TunnelTarget, options: ProxyOptions): Promise<Socket> {
+  const agent = proxyAgent(proxy, { ...options, secure: true }) as unknown as Connecting
+  // The agents tell a request of http what they do, and need nothing else of it.
+  const withoutTls = { ...target, secureEndpoint: false }
+  return agent.connect(new EventEmitter() as ClientRequest, withoutTls)
+}
+
+interface TunnelTarget {
+  host: string
+  port: number
+  lookup: LookupFunction
+}
+
+/**
+ * Connections through a proxy, kept alive. Failures of the proxy are `repository_unreachable` and name it. `secure`:
+ * the targets are https URLs, which an http proxy reaches by CONNECT.
+ */
+function proxyAgent(proxy: URL, { secure, ca, signal }: ProxyOptions & { secure: boolean }): Agent {
   if (proxy.protocol.startsWith('socks')) return telling(new SocksProxyAgent(proxy, { keepAlive: true }), proxy, signal)
   const options = { keepAlive: true, ...definedOf({ ca: ca === undefined ? undefined : [...ca] }) }
   return telling(secure ? new HttpsProxyAgent(proxy, options) : new HttpProxyAgent(proxy, options), proxy, signal)
@@ -36,14 +67,14 @@ export function proxyAgent(proxy: URL, { secure, ca, signal }: ProxyAgentOptions
  * Has an agent say which proxy failed, and give up a proxy that says nothing: a request that is ended before it has a
  * connection would wait for it for ever.
  */
-function telling(agent: ProxyAgent, proxy: URL, signal: AbortSignal): Agent {
+function telling(agent: ProxyAgent, proxy: URL, signal: AbortSignal | undefined): Agent {
   const connecting: Connecting = agent
   const connect = connecting.connect.bind(agent)
   connecting.connect = async (request, options) => {
     const end = new AbortController()
     const giveUp = () => end.abort()
     const late = setTimeout(giveUp, GIT_LIMITS.connectMs.value)
-    signal.addEventListener('abort', giveUp)
+    signal?.addEventListener('abort', giveUp)
     if ('connectOpts' in agent) agent.connectOpts = { ...agent.connectOpts, signal: end.signal }
     const answered = statusOf(request)
     try {
@@ -52,13 +83,13 @@ function telling(agent: ProxyAgent, proxy: URL, signal: AbortSignal): Agent {
       if (status === 200) return socket
       socket.destroy()
       throw neverConnected(
-        status === 407 ? 'it asks for another login (407): put user and password into its URL' : `it answers ${status}`,
+        status === 407 ? 'it asks for another login (407): check its user and password' : `it answers ${status}`,
       )
     } catch (error) {
       throw unreachable(proxy, String(options.host), end.signal.aborted ? neverConnected('it does not answer') : error)
     } finally {
       clearTimeout(late)
-      signal.removeEventListener('abort', giveUp)
+      signal?.removeEventListener('abort', giveUp)
     }
   }
   return agent

@@ -43,8 +43,7 @@ export async function attemptOnce(
   const committed = { ...report, commit: commit.oid }
   const rivals = run.base === commit.base ? run.candidates : []
   const { oid, base } = commit
-  const waiting = together === undefined || !lease.hasWaited ? [] : await lease.claim()
-  const joined = together === undefined ? [] : await joinWaiting(context, together, commit, waiting)
+  const joined = together === undefined || !lease.hasWaited ? [] : await joinWaiting(context, { run, lease, together }, commit)
   const [, members] = await allOrFirstError(
     allOrFirstError(
       originals.putReport(committed),

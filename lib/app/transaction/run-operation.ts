@@ -1,6 +1,5 @@
 import type { OperationKind } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
-import { definedOf } from '../../defined-of.ts'
 import type { FabricState } from '../../domain/manifest/fabric-state.ts'
 import type { Plan, PlanContext } from '../../domain/plan/plan.ts'
 import type { DocumentCheck } from '../../domain/raw/read-raw-file.ts'
@@ -18,7 +17,7 @@ export interface Operation {
   kind: OperationKind
   plan(fabric: FabricState, facts: PlanContext, check: DocumentCheck | undefined): Promise<Plan>
   /** Absent: the operation waits for a turn of its own. */
-  together?: Together
+  together?: Together | undefined
 }
 
 /**
@@ -34,7 +33,7 @@ export function run(
   snapshot?: Snapshot,
 ): Promise<OperationReport> {
   const { kind, together } = operation
-  return runPlan(context, request, { kind, plan: planOf(context, request, operation), ...definedOf({ together }) }, snapshot)
+  return runPlan(context, request, { kind, plan: planOf(context, request, operation), together }, snapshot)
 }
 
 /** Opens the fabric in a snapshot, and plans. `startedAt`: when the operation began. */

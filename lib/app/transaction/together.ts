@@ -1,9 +1,10 @@
 import pMap from 'p-map'
 import type { OpenOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
-import type { HandedOver, PreparedCommit } from '../ports/ports.ts'
+import type { HandedOver, Lease, PreparedCommit } from '../ports/ports.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
+import type { OperationRun } from './operation-run.ts'
 import type { PlanOperation } from './planned-operation.ts'
 import { unlessSettled } from './settle.ts'
 
@@ -37,13 +38,15 @@ const CONCURRENT_WRITES = 8
  */
 export async function joinWaiting(
   context: OperationContext,
-  together: Together,
+  { run, lease, together }: { run: OperationRun; lease: Lease; together: Together },
   below: PreparedCommit,
-  requests: readonly HandedOver[],
 ): Promise<Member[]> {
   const members: Member[] = []
+  const requests = await lease.claim()
+  // Its own request is among them.
+  const others = requests.filter(({ operation }) => operation !== run.record.operation)
   const start = context.now().getTime()
-  for (const handed of requests) {
+  for (const handed of others) {
     const now = context.now().getTime()
     if (now > handed.until || now > start + LONGEST_JOIN_MS) continue
     const on = members.at(-1)?.commit ?? below

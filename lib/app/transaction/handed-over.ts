@@ -1,5 +1,6 @@
+import { isError } from '../../contract/errors.ts'
 import type { OperationReport } from '../../contract/report.ts'
-import { isOpen } from '../../domain/operation/outcome.ts'
+import { commitOf, isOpen } from '../../domain/operation/outcome.ts'
 import type { HandOver } from '../ports/ports.ts'
 import { unknownPush } from './attempt.ts'
 import type { OperationContext } from './operation-context.ts'
@@ -27,28 +28,42 @@ export async function reportOfDone(context: OperationContext, run: OperationRun)
   throw new Error(`The record of ${operation} has an outcome and then has none`)
 }
 
-/** While an operation waited, another process may have tried to carry it out: its report, or what was tried. */
+/** While an operation waited, another process may have tried to carry it out: its report, or the run that goes on. */
 export async function resumed(
   context: OperationContext,
   run: OperationRun,
 ): Promise<{ report: OperationReport } | OperationRun> {
-  const { report, earlier } = await settleEarlier(context, run.record)
+  const { report, earlier } = await settleEarlier(context, run.record).catch((error: unknown) => mayHaveLanded(context, run, error))
+  run.isHandedOver = false
   if (report !== undefined) return { report }
   if (earlier === undefined) return run
-  return { ...run, isOnRecord: true, candidates: candidatesOf(earlier), base: earlier.base ?? null }
+  return Object.assign(run, { isOnRecord: true, candidates: candidatesOf(earlier), base: earlier.base ?? null })
+}
+
+/** Throws `push_unknown` if a commit was tried, and otherwise the error. */
+async function mayHaveLanded({ journal, repository }: OperationContext, { record }: OperationRun, error: unknown): Promise<never> {
+  const tried = isError(error, 'operation_finished') ? undefined : await journal.get(record.fabric, record.operation)
+  const oid = tried === undefined ? null : commitOf(tried)
+  if (tried === undefined || !isOpen(tried) || oid === null) throw error
+  throw unknownPush(repository, { oid, base: tried.base ?? null }, error)
+}
+
+/** Puts an operation on record, unless another process has: from now on nobody carries it out. */
+export async function takeBack({ journal }: OperationContext, run: OperationRun): Promise<void> {
+  if (!(await journal.create(run.record))) return
+  run.isOnRecord = true
+  run.isHandedOver = false
 }
 
 /**
- * An operation has waited in vain. It is put on record, so that nobody carries it out from now on; if it is there
- * already, somebody has tried. Returns its report if it has landed, and otherwise throws the error, or `push_unknown`.
+ * An operation has waited in vain. Returns its report if another process has carried it out meanwhile; otherwise throws
+ * the error, or `push_unknown` if its commit may still land.
  */
 export async function giveUp(context: OperationContext, run: OperationRun, error: unknown): Promise<OperationReport> {
-  const isUntouched = await context.journal.create(run.record).catch(() => undefined)
-  run.isOnRecord = isUntouched === true
-  if (isUntouched !== false) throw error
+  await takeBack(context, run)
+  if (!run.isHandedOver) throw error
   const found = await resumed(context, run)
   if ('report' in found) return found.report
-  Object.assign(run, found)
   const [oid] = run.candidates
   throw oid === undefined ? error : unknownPush(context.repository, { oid, base: run.base }, error)
 }

@@ -7,7 +7,7 @@ import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Lease, LockHolder } from '../ports/ports.ts'
 import { attemptOnce, type BuiltPlan, buildCommit } from './attempt.ts'
 import { keepEarlierRun } from './earlier-run.ts'
-import { giveUp, handOverOf, reportOfDone, resumed } from './handed-over.ts'
+import { giveUp, handOverOf, reportOfDone, resumed, takeBack } from './handed-over.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { failedRecord, startedRecord } from './operation-records.ts'
 import { finish, newRun, type OperationRun } from './operation-run.ts'
@@ -62,12 +62,13 @@ export async function transact(
 /** The caller gets the operation's error, not the failure to record it: an open record is settled when it is due. */
 async function noteFailure(context: OperationContext, run: OperationRun, error: unknown): Promise<void> {
   const { journal, now } = context
-  const { record, candidates } = run
+  const { record } = run
   const { fabric, operation } = record
-  // Whatever the outcome of this run, a commit of an earlier one may still land.
-  const mayLand = isError(error, 'push_unknown') || candidates.length > 0
   try {
     if (comesAgain(error, context)) return
+    if (run.isHandedOver) await takeBack(context, run)
+    // Whatever the outcome of this run, a commit of an earlier one may still land.
+    const mayLand = isError(error, 'push_unknown') || run.isHandedOver || run.candidates.length > 0
     if (mayLand) await journal.unknown(fabric, operation)
     else await finish(context, run, failedRecord(record, error, now()))
   } catch (unrecorded) {
@@ -84,7 +85,7 @@ async function begin(context: OperationContext, record: OpenOperation): Promise<
   const asked = { ...record, ...definedOf({ request: earlier?.request }) }
   await context.journal.start(asked)
   const candidates = earlier === undefined || earlier.branch !== record.branch ? [] : candidatesOf(earlier)
-  return { record: asked, isOnRecord: true, candidates, base: earlier?.base ?? null }
+  return { record: asked, isOnRecord: true, isHandedOver: false, candidates, base: earlier?.base ?? null }
 }
 
 interface Ways {
@@ -146,14 +147,16 @@ async function turnOf(context: OperationContext, run: OperationRun, ways: Ways):
   }
 }
 
-function leaseOf(
+async function leaseOf(
   { locks, repositoryId, ...context }: OperationContext,
   run: OperationRun,
   { together }: Ways,
 ): Promise<Lease | undefined> {
   if (together === undefined) return locks.acquire(repositoryId, run.record, LOCK_WAIT_MS)
-  const handOver = handOverOf(context.journal, run, together.request)
-  return locks.acquireOrHandOver(repositoryId, run.record, LOCK_WAIT_MS, handOver)
+  run.isHandedOver = true
+  const lease = await locks.acquireOrHandOver(repositoryId, run.record, LOCK_WAIT_MS, handOverOf(context.journal, run, together.request))
+  if (lease?.hasWaited === false) run.isHandedOver = false
+  return lease
 }
 
 /** A predecessor whose record cannot be read is left until the record is mended. */

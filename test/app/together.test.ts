@@ -52,7 +52,10 @@ async function waiting(
   await lease.release()
   const answers = await Promise.allSettled(edits)
   const commits = [...host.line()].map(({ oid, operation }) => ({ oid, operation }))
-  const ours = commits.slice(0, commits.findIndex(({ oid }) => oid === before))
+  const ours = commits.slice(
+    0,
+    commits.findIndex(({ oid }) => oid === before),
+  )
   return { answers, pushes, ours, host, deployment, failures, left }
 }
 

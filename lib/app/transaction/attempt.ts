@@ -165,11 +165,7 @@ interface Landing {
  * The commit is on the branch, so a failure to record it must not make the operation look failed. The open record is
  * settled when it is due.
  */
-async function recordLanding(
-  context: OperationContext,
-  run: OperationRun,
-  { commit, report, members }: Landing,
-): Promise<void> {
+async function recordLanding(context: OperationContext, run: OperationRun, { commit, report, members }: Landing): Promise<void> {
   try {
     const { oid, base } = members.at(-1)?.commit ?? commit
     const landed = { oid, base, started_at: run.record.started_at, report }

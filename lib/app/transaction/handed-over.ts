@@ -29,11 +29,10 @@ export async function reportOfDone(context: OperationContext, run: OperationRun)
 }
 
 /** While an operation waited, another process may have tried to carry it out: its report, or the run that goes on. */
-export async function resumed(
-  context: OperationContext,
-  run: OperationRun,
-): Promise<{ report: OperationReport } | OperationRun> {
-  const { report, earlier } = await settleEarlier(context, run.record).catch((error: unknown) => mayHaveLanded(context, run, error))
+export async function resumed(context: OperationContext, run: OperationRun): Promise<{ report: OperationReport } | OperationRun> {
+  const { report, earlier } = await settleEarlier(context, run.record).catch((error: unknown) =>
+    mayHaveLanded(context, run, error),
+  )
   run.isHandedOver = false
   if (report !== undefined) return { report }
   if (earlier === undefined) return run
@@ -41,7 +40,11 @@ export async function resumed(
 }
 
 /** Throws `push_unknown` if a commit was tried, and otherwise the error. */
-async function mayHaveLanded({ journal, repository }: OperationContext, { record }: OperationRun, error: unknown): Promise<never> {
+async function mayHaveLanded(
+  { journal, repository }: OperationContext,
+  { record }: OperationRun,
+  error: unknown,
+): Promise<never> {
   const tried = isError(error, 'operation_finished') ? undefined : await journal.get(record.fabric, record.operation)
   const oid = tried === undefined ? null : commitOf(tried)
   if (tried === undefined || !isOpen(tried) || oid === null) throw error

@@ -154,7 +154,12 @@ async function leaseOf(
 ): Promise<Lease | undefined> {
   if (together === undefined) return locks.acquire(repositoryId, run.record, LOCK_WAIT_MS)
   run.isHandedOver = true
-  const lease = await locks.acquireOrHandOver(repositoryId, run.record, LOCK_WAIT_MS, handOverOf(context.journal, run, together.request))
+  const lease = await locks.acquireOrHandOver(
+    repositoryId,
+    run.record,
+    LOCK_WAIT_MS,
+    handOverOf(context.journal, run, together.request),
+  )
   if (lease?.hasWaited === false) run.isHandedOver = false
   return lease
 }

@@ -6,10 +6,10 @@ import { DomainError } from '../../contract/errors.ts'
 import { getItem, ifConditionHolds } from './item.ts'
 import { lockKey } from './keys.ts'
 import { HeldLease } from './lease.ts'
-import { leaveRequest } from './waiting-requests.ts'
 import { type LockTiming, systemTiming } from './lock-timing.ts'
 import { readRecord } from './read-record.ts'
 import type { Table } from './table.ts'
+import { leaveRequest } from './waiting-requests.ts'
 
 const LONGEST_PAUSE_MS = 1000
 /** Many wait for one holder to carry out their requests, which takes about so long. */

@@ -2,6 +2,7 @@ import type { ColdStart } from './cold-start.ts'
 import type { DeliveryFigures } from './deliveries.ts'
 import type { EnduranceFigures } from './endurance.ts'
 import type { IngestFigures, WireMeasure } from './ingest.ts'
+import { DELAYS, type LatencyFigures } from './latency.ts'
 import type { LogFigures } from './log.ts'
 import type { NativeFigures } from './native.ts'
 import type { NeighboursFigures } from './neighbours.ts'
@@ -37,6 +38,26 @@ export function logTable({ operations, start, newest, all }: LogFigures): string
     ['gfm log', 'the process', 'without its start'],
     [row(`the newest 20 of ${count(operations)}`, newest), row(`all ${count(operations)}, with their commits`, all)],
   )
+}
+
+export function latencyTable({ calls, together }: LatencyFigures): string {
+  const services = Object.keys(DELAYS) as (keyof typeof DELAYS)[]
+  const single = table(
+    ['one call', 'ms', ...services.map((service) => `requests to ${service}`)],
+    calls.map(({ what, ms, requests }) => [what, count(ms), ...services.map((service) => count(requests[service]))]),
+  )
+  const many = table(
+    ['at once', 'median', '95th percentile', 'pushes', 'requests to git', 'commits'],
+    together.map(({ fabrics, edits, p50, p95, pushes, gitRequests, commits }) => [
+      `${edits} patches in ${fabrics === 1 ? 'one fabric' : `${fabrics} fabrics`} of a repository`,
+      `${count(p50)} ms`,
+      `${count(p95)} ms`,
+      count(pushes),
+      count(gitRequests),
+      count(commits),
+    ]),
+  )
+  return `${single}\n\n${many}`
 }
 
 export function neighboursTable({ neighbours, alone, beside, unfiltered, native }: NeighboursFigures): string {

@@ -12,8 +12,8 @@ import type { Table } from './table.ts'
 import { leaveRequest } from './waiting-requests.ts'
 
 const LONGEST_PAUSE_MS = 1000
-/** Many wait for one holder to carry out their requests, which takes about so long. */
-const LONGEST_PAUSE_HANDED_OVER_MS = 250
+/** Somebody else carries the request out, which takes about so long. */
+const LONGEST_PAUSE_HANDED_OVER_MS = 500
 
 /** Nobody ever held the lock, or the last holder released it. */
 const NOBODY_HOLDS_IT = 'attribute_not_exists(#owner)'

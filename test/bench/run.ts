@@ -27,7 +27,9 @@ import {
   neighboursTable,
   type RecordRow,
   recordsTable,
+  togetherTable,
 } from './tables.ts'
+import { measureTogether } from './together.ts'
 
 const DOCUMENT = join(import.meta.dirname, '../../docs/performance.md')
 const { values } = parseArgs({
@@ -95,6 +97,7 @@ const measures: Record<string, () => Promise<string>> = {
   endurance: async () => enduranceTable(await measureEndurance(root, Number(values.objects), numbers(values.edits))),
   records: async () => recordsTable(await recordRows()),
   latency: async () => latencyTable(await measureLatency(rounds)),
+  together: async () => togetherTable(await measureTogether()),
   log: async () => logTable(await measureLog(rounds)),
   'cold-start': async () => coldStartTable(await measureColdStarts(rounds)),
 }

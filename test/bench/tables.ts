@@ -2,13 +2,14 @@ import type { ColdStart } from './cold-start.ts'
 import type { DeliveryFigures } from './deliveries.ts'
 import type { EnduranceFigures } from './endurance.ts'
 import type { IngestFigures, WireMeasure } from './ingest.ts'
-import { DELAYS, type LatencyFigures } from './latency.ts'
+import { DELAYS, type Latency } from './latency.ts'
 import type { LogFigures } from './log.ts'
 import type { NativeFigures } from './native.ts'
 import type { NeighboursFigures } from './neighbours.ts'
 import type { PlanFigures } from './planning.ts'
 import type { RecordUse } from './record-units.ts'
 import type { Shape } from './repository.ts'
+import type { Together } from './together.ts'
 
 export interface IngestRow {
   files: number
@@ -40,24 +41,24 @@ export function logTable({ operations, start, newest, all }: LogFigures): string
   )
 }
 
-export function latencyTable({ calls, together }: LatencyFigures): string {
+export function latencyTable(calls: readonly Latency[]): string {
   const services = Object.keys(DELAYS) as (keyof typeof DELAYS)[]
-  const single = table(
+  return table(
     ['one call', 'ms', ...services.map((service) => `requests to ${service}`)],
     calls.map(({ what, ms, requests }) => [what, count(ms), ...services.map((service) => count(requests[service]))]),
   )
-  const many = table(
-    ['at once', 'median', '95th percentile', 'pushes', 'requests to git', 'commits'],
-    together.map(({ fabrics, edits, p50, p95, pushes, gitRequests, commits }) => [
-      `${edits} patches in ${fabrics === 1 ? 'one fabric' : `${fabrics} fabrics`} of a repository`,
+}
+
+export function togetherTable(rows: readonly Together[]): string {
+  return table(
+    ['50 patches at once', 'median', '95th percentile', 'pushes', 'requests to Git', 'commits', 'gave up after 20 s'],
+    rows.map(({ what, p50, p95, pushes, requests, commits, failed }) => [
+      what,
       `${count(p50)} ms`,
       `${count(p95)} ms`,
-      count(pushes),
-      count(gitRequests),
-      count(commits),
+      ...[pushes, requests, commits, failed].map(count),
     ]),
   )
-  return `${single}\n\n${many}`
 }
 
 export function neighboursTable({ neighbours, alone, beside, unfiltered, native }: NeighboursFigures): string {

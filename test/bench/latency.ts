@@ -92,7 +92,8 @@ class Bench {
       const start = performance.now()
       await run(round)
       if (round > 0) times.push(performance.now() - start)
-      for (const [n, service] of services.entries()) counts[service] = (this.#ways[service]?.requests.length ?? 0) - (before[n] ?? 0)
+      for (const [n, service] of services.entries())
+        counts[service] = (this.#ways[service]?.requests.length ?? 0) - (before[n] ?? 0)
     }
     return { what, ms: median(times), requests: counts }
   }

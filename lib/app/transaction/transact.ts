@@ -129,8 +129,9 @@ interface Turn {
 
 /** Waits for the lock. A finished plan's commit is built meanwhile: it is not visible yet. */
 async function turnOf(context: OperationContext, run: OperationRun, ways: Ways): Promise<Turn | { report: OperationReport }> {
+  const taking = leaseOf(context, run, ways)
   const building = ways.first && buildCommit(context, run.record, ways.first)
-  const [taken] = await Promise.allSettled([leaseOf(context, run, ways), building])
+  const [taken] = await Promise.allSettled([taking, building])
   if (taken.status === 'rejected') {
     if (ways.together === undefined) throw taken.reason
     return { report: await giveUp(context, run, taken.reason) }

@@ -27,8 +27,9 @@ export async function measureTogether(): Promise<Together[]> {
   const rows: Together[] = []
   for (const fabrics of [1, 5])
     for (const isAlone of [true, false]) {
-      console.error(`${EDITS} edits at once in ${fabrics} fabrics${isAlone ? ', each alone' : ''}`)
-      rows.push(await measureOnce(fabrics, isAlone))
+      const row = await measureOnce(fabrics, isAlone)
+      console.error(JSON.stringify(row))
+      rows.push(row)
     }
   return rows
 }

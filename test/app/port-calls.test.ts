@@ -22,6 +22,7 @@ async function counted() {
     originals: calls.of('originals', operating.originals),
     locks: {
       holder: (repository) => operating.locks.holder(repository),
+      acquireOrHandOver: (...asked) => operating.locks.acquireOrHandOver(...asked),
       acquire: async (...asked) => calls.of('lease', await calls.call('locks.acquire', () => operating.locks.acquire(...asked))),
     },
     openRepository: async (record) =>

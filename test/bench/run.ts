@@ -7,6 +7,7 @@ import { measureColdStarts } from './cold-start.ts'
 import { measureDeliveries } from './deliveries.ts'
 import { measureEndurance } from './endurance.ts'
 import { measureIngest, measureLargeFile } from './ingest.ts'
+import { measureLatency } from './latency.ts'
 import { measureLog } from './log.ts'
 import { measureNative } from './native.ts'
 import { measureNeighbours } from './neighbours.ts'
@@ -21,11 +22,14 @@ import {
   enduranceTable,
   type IngestRow,
   ingestTable,
+  latencyTable,
   logTable,
   neighboursTable,
   type RecordRow,
   recordsTable,
+  togetherTable,
 } from './tables.ts'
+import { measureTogether } from './together.ts'
 
 const DOCUMENT = join(import.meta.dirname, '../../docs/performance.md')
 const { values } = parseArgs({
@@ -92,6 +96,8 @@ const measures: Record<string, () => Promise<string>> = {
   deliveries: async () => deliveriesTable(await measureDeliveries()),
   endurance: async () => enduranceTable(await measureEndurance(root, Number(values.objects), numbers(values.edits))),
   records: async () => recordsTable(await recordRows()),
+  latency: async () => latencyTable(await measureLatency(rounds)),
+  together: async () => togetherTable(await measureTogether()),
   log: async () => logTable(await measureLog(rounds)),
   'cold-start': async () => coldStartTable(await measureColdStarts(rounds)),
 }

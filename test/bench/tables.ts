@@ -2,12 +2,14 @@ import type { ColdStart } from './cold-start.ts'
 import type { DeliveryFigures } from './deliveries.ts'
 import type { EnduranceFigures } from './endurance.ts'
 import type { IngestFigures, WireMeasure } from './ingest.ts'
+import { DELAYS, type Latency } from './latency.ts'
 import type { LogFigures } from './log.ts'
 import type { NativeFigures } from './native.ts'
 import type { NeighboursFigures } from './neighbours.ts'
 import type { PlanFigures } from './planning.ts'
 import type { RecordUse } from './record-units.ts'
 import type { Shape } from './repository.ts'
+import type { Together } from './together.ts'
 
 export interface IngestRow {
   files: number
@@ -36,6 +38,26 @@ export function logTable({ operations, start, newest, all }: LogFigures): string
   return table(
     ['gfm log', 'the process', 'without its start'],
     [row(`the newest 20 of ${count(operations)}`, newest), row(`all ${count(operations)}, with their commits`, all)],
+  )
+}
+
+export function latencyTable(calls: readonly Latency[]): string {
+  const services = Object.keys(DELAYS) as (keyof typeof DELAYS)[]
+  return table(
+    ['one call', 'ms', ...services.map((service) => `requests to ${service}`)],
+    calls.map(({ what, ms, requests }) => [what, count(ms), ...services.map((service) => count(requests[service]))]),
+  )
+}
+
+export function togetherTable(rows: readonly Together[]): string {
+  return table(
+    ['50 patches at once', 'median', '95th percentile', 'pushes', 'requests to Git', 'commits', 'gave up after 20 s'],
+    rows.map(({ what, p50, p95, pushes, requests, commits, failed }) => [
+      what,
+      `${count(p50)} ms`,
+      `${count(p95)} ms`,
+      ...[pushes, requests, commits, failed].map(count),
+    ]),
   )
 }
 

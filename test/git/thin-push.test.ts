@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { PreparedCommit } from '../../lib/app/ports/ports.ts'
 import type { Change } from '../../lib/domain/tree/change-set.ts'
 import { CommitPush } from '../../lib/git/branch/commit-push.ts'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
@@ -35,7 +36,7 @@ const CHANGES: readonly Change[] = [
   update('.hnp/shard.yaml', record(1000, 500)),
 ]
 
-type Prepared = AcceptedCommit & { thin: Buffer }
+type Prepared = AcceptedCommit & PreparedCommit & { thin: Buffer }
 
 describe.each([
   ['HTTP', httpRemote],
@@ -132,7 +133,8 @@ test('without a clone that has what is replaced, and for a first commit, packs a
   const remote = await localRemote()
   const repository = await openGitRepository({ url: remote.url, branch: 'main', directory: undefined })
   const changes = [create('a.yaml', record(100))]
-  const commit = (await repository.prepare(await repository.refresh(), changes, details())) as unknown as AcceptedCommit
+  const commit = (await repository.prepare(await repository.refresh(), changes, details())) as unknown as AcceptedCommit &
+    PreparedCommit
   expect(commit.thin).toBeUndefined()
   expect(await repository.push(commit)).toBe('accepted')
 })

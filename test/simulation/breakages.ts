@@ -160,6 +160,14 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'originals stay or are reported as lost',
   },
   {
+    what: 'an operation that gets the lock carries out the request that it has left itself',
+    file: 'lib/app/transaction/together.ts',
+    line: 'const others = requests.filter(({ operation }) => operation !== run.record.operation)',
+    instead: 'const others = requests',
+    seed: 169,
+    rule: 'nothing is done twice',
+  },
+  {
     what: 'the sweep sends no message for records that are due',
     file: 'lib/app/automation/sweep.ts',
     line: 'await resumeDue(deployment, report)',

@@ -14,6 +14,20 @@ import { BRANCH, URL } from './names.ts'
 
 type Built = PushedCommit & PreparedCommit
 
+/** Blobs of a commit that is not pushed, and below them those of the host. */
+class Blobs extends Map<string, Uint8Array> {
+  readonly #host: ReadonlyMap<string, Uint8Array>
+
+  constructor(own: ReadonlyMap<string, Uint8Array>, host: ReadonlyMap<string, Uint8Array>) {
+    super(own)
+    this.#host = host
+  }
+
+  override get(oid: string): Uint8Array | undefined {
+    return super.get(oid) ?? this.#host.get(oid)
+  }
+}
+
 /**
  * One branch of a simulated host; what the wire says and what became of a push is judged by the code of the real one
  * (`RemoteBranch`, `CommitPush`).
@@ -25,6 +39,7 @@ export class MemoryRepository implements GitRepository {
   readonly #transport: MemoryTransport
   readonly #remote: RemoteBranch
   readonly #push: CommitPush
+  readonly #built = new WeakMap<Snapshot, Built>()
 
   constructor(passage: Passage, actor: Actor, host: Host) {
     this.#host = host
@@ -49,10 +64,14 @@ export class MemoryRepository implements GitRepository {
 
   async prepare(base: Snapshot, changes: readonly Change[], { message, time }: CommitDetails): Promise<PreparedCommit> {
     if (!(base instanceof MemorySnapshot)) throw new TypeError('A commit is prepared on a snapshot of this repository')
-    const parent = base.commit === null ? undefined : this.#host.commit(base.commit)
+    const below = this.#built.get(base)
+    const parent = below ?? (base.commit === null ? undefined : this.#host.commit(base.commit))
     const commit = makeCommit(parent, base.tree.after(changes), message, time.toISOString())
-    const blobs = new Map(changes.flatMap((change) => ('bytes' in change ? [[change.blob, change.bytes]] : [])))
-    const built: Built = { ...commit, base: base.commit, blobs }
+    const blobs = new Map(below?.blobs)
+    for (const change of changes) if ('bytes' in change) blobs.set(change.blob, change.bytes)
+    const snapshot = new MemorySnapshot({ blobs: new Blobs(blobs, this.#host.blobs), tree: commit.tree }, commit.oid)
+    const built: Built = { ...commit, base: below === undefined ? base.commit : below.base, blobs, snapshot, below }
+    this.#built.set(snapshot, built)
     return built
   }
 

@@ -63,6 +63,7 @@ export class MemoryTable {
     const changes = updateOf(request.UpdateExpression ?? '')(before ?? {}, placeholders(request))
     const after = defined({ ...key, ...before, ...changes }) as Item
     this.#write(before, after)
+    if (request.ReturnValues === 'ALL_OLD') return before === undefined ? {} : { Attributes: before }
     return request.ReturnValues === 'ALL_NEW' ? { Attributes: after } : {}
   }
 

@@ -9,7 +9,12 @@ import type { Commit, Host } from './host.ts'
 import { BRANCH, URL } from './names.ts'
 
 /** What a push brings, in the place of a pack. */
-export type PushedCommit = Commit & { base: string | null; blobs: ReadonlyMap<string, Uint8Array> }
+export type PushedCommit = Commit & {
+  base: string | null
+  blobs: ReadonlyMap<string, Uint8Array>
+  /** The commit on which it stands, if the host does not have that either. */
+  below: PushedCommit | undefined
+}
 
 const REF = `refs/heads/${BRANCH}`
 const NO_OBJECT = '0'.repeat(40)
@@ -80,10 +85,13 @@ export class MemoryTransport implements Transport {
     }
   }
 
-  #receive({ base: _, blobs, ...commit }: PushedCommit, expected: string | null): string {
+  #receive(commit: PushedCommit, expected: string | null): string {
     if (this.#host.head !== expected) return `ng ${REF} failed to update ref`
-    for (const [oid, bytes] of blobs) this.#host.blobs.set(oid, bytes)
-    this.#host.commits.set(commit.oid, commit)
+    for (const [oid, bytes] of commit.blobs) this.#host.blobs.set(oid, bytes)
+    for (let one: PushedCommit | undefined = commit; one !== undefined; one = one.below) {
+      const { oid, parent, tree, message, operation, height } = one
+      this.#host.commits.set(oid, { oid, parent, tree, message, operation, height })
+    }
     this.#host.move(expected, commit.oid, 'manager')
     return `ok ${REF}`
   }

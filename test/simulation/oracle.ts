@@ -118,11 +118,22 @@ export class Oracle {
 
   #checkOwnMove(before: string | null, after: string | null): void {
     const { host } = this.#world
-    const { parent, operation } = host.commit(after ?? '')
-    if (parent !== before || operation === undefined) {
-      this.violate('history is linear', `${short(after)}, of ${operation ?? 'no operation'}, is not on ${short(before)}`)
+    const pushed = [...host.line(after)]
+    const end = before === null ? pushed.length : pushed.findIndex(({ oid }) => oid === before)
+    const own = pushed.slice(0, end < 0 ? 1 : end)
+    const stray = own.find(({ operation }) => operation === undefined)
+    if (end < 0 || stray !== undefined) {
+      const { oid, operation = 'no operation' } = stray ?? host.commit(after ?? '')
+      this.violate('history is linear', `${short(oid)}, of ${operation}, is not on ${short(before)}`)
       return
     }
+    for (const { operation, parent } of own) if (operation !== undefined) this.#checkLanding(operation, parent)
+    this.#checkCounter()
+  }
+
+  /** `before`: the commit below it. */
+  #checkLanding(operation: string, before: string | null): void {
+    const { host } = this.#world
     for (const below of host.line(before))
       if (below.operation === operation) this.violate('nothing is done twice', `${operation} is on the branch twice`)
     const record = this.#final.get(operation)
@@ -130,7 +141,6 @@ export class Oracle {
       this.violate('records are true', `${operation} has landed after its record said ${wordsOf(record)}`)
     const code = this.#denied.get(operation)
     if (code !== undefined) this.violate('answers are true', `${operation} has landed after its caller was told ${code}`)
-    this.#checkCounter()
     this.#checkCopies(operation)
   }
 

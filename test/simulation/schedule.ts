@@ -53,6 +53,10 @@ export interface Schedule {
 const GAPS_MS = [5, 60, 400, 3000, 20_000, 70_000, 5 * MINUTE] as const
 const WHICH = 3
 
+/** From this seed on, five callers patch at once in the midst of a world: they wait for one lock. */
+export const BUSY_WORLDS = 1_000_000
+const PATCHES = 5
+
 /** The schedule that a seed stands for. */
 export function scheduleOf(seed: number): Schedule {
   const dice = new Dice(seedOf(seed, 'actions'))
@@ -65,5 +69,9 @@ export function scheduleOf(seed: number): Schedule {
     at += 1 + dice.below(GAPS_MS[dice.below(pace)] ?? HOUR)
     return { id, at, deed: bag[dice.below(bag.length)] ?? 'sweep', which: dice.below(WHICH) }
   })
-  return { seed, actions }
+  return { seed, actions: seed < BUSY_WORLDS ? actions : [...actions, ...patchesAt(actions[1]?.at ?? at, count)] }
+}
+
+function patchesAt(time: number, id: number): Action[] {
+  return Array.from({ length: PATCHES }, (_, n) => ({ id: id + n, at: time + n, deed: 'patch', which: n % WHICH }))
 }

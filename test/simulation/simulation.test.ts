@@ -3,12 +3,13 @@ import { makeBeginning } from './beginning.ts'
 import { FAULTS } from './faults.ts'
 import { runInProcesses } from './processes.ts'
 import type { Rule } from './rules.ts'
-import { type Schedule, scheduleOf } from './schedule.ts'
+import { BUSY_WORLDS, type Schedule, scheduleOf } from './schedule.ts'
 import { SEEDS } from './seeds.ts'
 import { listed, spareSteps } from './shrink.ts'
 import { simulate } from './simulation.ts'
 
-const RUNS = 10_000
+const RUNS = 9500
+const BUSY_RUNS = 500
 
 test('the same seed gives the same world, and another seed another', async () => {
   const beginning = await makeBeginning()
@@ -54,4 +55,9 @@ test(`no rule is broken in ${RUNS} worlds, in which everything that may go wrong
       .flat()
       .filter((fault) => !happened.has(fault)),
   ).toEqual([])
+})
+
+test(`nor in ${BUSY_RUNS} in which many wait for one lock`, { timeout: 300_000 }, async () => {
+  const { findings } = await runInProcesses(BUSY_WORLDS, BUSY_RUNS)
+  expect(findings).toEqual([])
 })

@@ -24,11 +24,16 @@ export interface ApiAnswer<T> {
 
 const BUS = 'events'
 
+/** Gives the endpoint at which functions reach a service. */
+export type Via = (service: 'dynamodb' | 's3', endpoint: string) => Promise<string>
+
 interface StartOptions {
   /** No lines of log on the terminal. */
   quiet?: boolean
   /** Variables of the functions beside the usual ones, or in their place. */
   environment?: Readonly<Record<string, string>>
+  /** The way to a service. */
+  via?: Via
 }
 
 interface Services {
@@ -66,7 +71,10 @@ export class DeployedFunctions {
    * `repositories` is where clones are kept. The functions read their environment when they are loaded, so: once a
    * process.
    */
-  static async start(repositories: string, { quiet = true, environment = {} }: StartOptions = {}): Promise<DeployedFunctions> {
+  static async start(
+    repositories: string,
+    { quiet = true, environment = {}, via = async (_, endpoint) => endpoint }: StartOptions = {},
+  ): Promise<DeployedFunctions> {
     const [database, aws] = await Promise.all([startDynamoDb({ tables: [STATE_TABLE] }), startAwsServices()])
     const eventFile = join(repositories, 'events.jsonl')
     const secrets = new LocalSecrets(join(repositories, 'secrets'))
@@ -91,8 +99,8 @@ export class DeployedFunctions {
       ALLOW_INSECURE_REMOTES: 'true',
       GIT_ADDRESSES: '127.0.0.0/8,::1/128',
       AWS_REGION: LOCAL_REGION,
-      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
-      AWS_ENDPOINT_URL_S3: aws.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: await via('dynamodb', database.endpoint),
+      AWS_ENDPOINT_URL_S3: await via('s3', aws.endpoint),
       AWS_ENDPOINT_URL_SQS: aws.endpoint,
       AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,

@@ -153,12 +153,14 @@ async function readingOn(
   }
 }
 
-const NOTE_ATTEMPTS = 5
+/** Of many operations that end at once, those that are outrun by a later one drop out with each attempt. */
+const NOTE_ATTEMPTS = 20
 const NONE_REFUSED: RejectedList = { files: [] }
 
 /**
  * Updates the fabric's record, as read before the operation, if the outcome changes it. If somebody changed the
- * settings meanwhile, the update is applied to their version. A deleted fabric needs no update.
+ * settings meanwhile, the update is applied to their version; a later operation stays the last one. A deleted fabric needs
+ * no update.
  */
 async function note(
   deployment: OperationDeployment,
@@ -168,8 +170,9 @@ async function note(
   attempt = 1,
 ): Promise<void> {
   const isTraceless = report.status === 'no_change'
-  if (isTraceless && isPartOf(changed, fabric)) return
-  const last_operation = isTraceless ? fabric.last_operation : report.operation
+  const isOutrun = attempt > 1 && fabric.last_operation !== null && fabric.last_operation > report.operation
+  if ((isTraceless || isOutrun) && isPartOf(changed, fabric)) return
+  const last_operation = isTraceless || isOutrun ? fabric.last_operation : report.operation
   const updated_at = deployment.now().toISOString()
   try {
     await deployment.fabrics.update({ ...fabric, ...changed, last_operation, updated_at, version: fabric.version + 1 })

@@ -49,6 +49,11 @@ export interface Journal {
    */
   start(record: OpenOperation, commit?: CandidateCommit): Promise<void>
   /**
+   * Creates the record of an operation for its first run, with a commit that does what `candidate` does. False if it
+   * is on record.
+   */
+  create(record: OpenOperation, commit?: CandidateCommit): Promise<boolean>
+  /**
    * Records the commit about to be pushed, and its base, so that a crash right after the push can be settled, and a
    * webhook for the commit recognised as our own push.
    */

@@ -22,8 +22,10 @@ export interface CommitDetails {
 /** A commit whose new objects are in memory only: nothing is visible anywhere until it is pushed. */
 export interface PreparedCommit {
   readonly oid: string
-  /** The parent commit; null for the first commit of a branch. */
+  /** The commit at which the branch has to be for the push; null for the first commit of a branch. */
   readonly base: string | null
+  /** The branch as it would be. A commit that is prepared on it has the same base, and its push brings both. */
+  readonly snapshot: Snapshot
 }
 
 /**
@@ -99,6 +101,10 @@ export interface Lease {
   readonly token: number
   /** The holder that vanished without releasing: the record of its operation may need completing. */
   readonly abandoned?: LockHolder
+  /** Somebody else held the lock at first: the branch may have moved meanwhile, and others may wait for it, too. */
+  readonly hasWaited: boolean
+  /** Takes the requests that wait for the lock and were handed over: nobody else gets them. Never throws. */
+  claim(): Promise<HandedOver[]>
   /** Throws `lock_lost` unless the lease is still ours; extends it. Called right before the push. */
   confirm(): Promise<void>
   release(): Promise<void>
@@ -111,9 +117,27 @@ export const lockHolder = z.object({ fabric: z.string(), operation: z.string() }
 
 export type LockHolder = z.infer<typeof lockHolder>
 
+/** A request that a waiting operation leaves for whoever holds the lock. */
+export const handedOver = z.object({
+  ...lockHolder.shape,
+  request: z.string(),
+  /** Epoch milliseconds by the clock of the waiting process, which waits no longer. */
+  until: z.number(),
+})
+
+export type HandedOver = z.infer<typeof handedOver>
+
+/** What a waiting operation leaves, and how it learns that it was carried out. */
+export interface HandOver {
+  request: string
+  isDone(): Promise<boolean>
+}
+
 export interface Locks {
   /** Waits up to `waitMs` for the lock; then throws `repository_busy`. */
   acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease>
+  /** Like `acquire`, but if the lock is taken, its holder may carry out the request: then undefined. */
+  acquireOrHandOver(repository: string, holder: LockHolder, waitMs: number, handOver: HandOver): Promise<Lease | undefined>
   /** The current holder; undefined if the lock is free or its lease has expired. */
   holder(repository: string): Promise<(LockHolder & { expires_at: string }) | undefined>
 }

@@ -1,5 +1,5 @@
 import pMap from 'p-map'
-import { DomainError, type ErrorCode } from '../../contract/errors.ts'
+import { DomainError, type ErrorCode, isError } from '../../contract/errors.ts'
 import type { OpenOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -12,6 +12,7 @@ import { finishedRecord } from './operation-records.ts'
 import { finish, noteCandidate, type OperationRun } from './operation-run.ts'
 import type { SnapshotPlan } from './planned-operation.ts'
 import { unlessSettled } from './settle.ts'
+import { finishMembers, joinWaiting, type Member, noteMembers, type Together } from './together.ts'
 
 /** Concurrent copies of originals. */
 const CONCURRENT_COPIES = 8
@@ -25,7 +26,13 @@ export interface BuiltPlan extends SnapshotPlan {
 export type Attempt = { outcome: 'ended'; report: OperationReport } | { outcome: 'moved' }
 
 /** Pushes the commit of a plan, after storing everything that is needed to settle it. */
-export async function attemptOnce(context: OperationContext, run: OperationRun, plan: BuiltPlan, lease: Lease): Promise<Attempt> {
+export async function attemptOnce(
+  context: OperationContext,
+  run: OperationRun,
+  plan: BuiltPlan,
+  lease: Lease,
+  together?: Together,
+): Promise<Attempt> {
   const { originals, signal, progress } = context
   const { report } = plan.planned
   const { commit } = plan.commit === undefined ? await buildCommit(context, run.record, plan) : plan
@@ -36,18 +43,36 @@ export async function attemptOnce(context: OperationContext, run: OperationRun, 
   const committed = { ...report, commit: commit.oid }
   const rivals = run.base === commit.base ? run.candidates : []
   const { oid, base } = commit
-  await allOrFirstError(
-    originals.putReport(committed),
-    noteCandidate(context, run, { oid, base, rivals, ...definedOf({ branch: context.branch }) }),
+  const joined = together === undefined || !lease.hasWaited ? [] : await joinWaiting(context, { run, lease, together }, commit)
+  const [, members] = await allOrFirstError(
+    allOrFirstError(
+      originals.putReport(committed),
+      noteCandidate(context, run, { oid, base, rivals, ...definedOf({ branch: context.branch }) }),
+    ),
+    noteMembers(context, joined),
   )
   await lease.confirm()
   signal?.throwIfAborted()
   progress?.({ step: 'push', message: `Pushing ${oid.slice(0, 12)}` })
-  const outcome = await push(context, commit)
+  const { outcome, landed } = await pushTogether(context, commit, members)
   if (outcome === 'unseen') await keepUnseen(context, run.record, commit, rivals)
   if (outcome !== 'accepted') return { outcome: 'moved' }
-  await recordLanding(context, run, { commit, report: committed })
+  await recordLanding(context, run, { commit, report: committed, members: landed })
   return { outcome: 'ended', report: committed }
+}
+
+/** A host that refuses the commits of others may still take the operation's own. */
+async function pushTogether(
+  context: OperationContext,
+  commit: PreparedCommit,
+  members: readonly Member[],
+): Promise<{ outcome: PushOutcome; landed: readonly Member[] }> {
+  try {
+    return { outcome: await push(context, members.at(-1)?.commit ?? commit), landed: members }
+  } catch (error) {
+    if (members.length === 0 || !isError(error, 'push_refused')) throw error
+    return { outcome: await push(context, commit), landed: [] }
+  }
 }
 
 /** Builds the commit of a plan, if it has changes, and copies the originals. Nothing is visible in Git yet. */
@@ -95,9 +120,10 @@ async function keepUnseen(
   }
 }
 
-function unknownPush(
+/** The error of a commit that may have landed, and may still land. */
+export function unknownPush(
   { branch, url }: OperationContext['repository'],
-  { oid, base }: PreparedCommit,
+  { oid, base }: Pick<PreparedCommit, 'oid' | 'base'>,
   error: unknown,
 ): DomainError<'push_unknown'> {
   const ref = `refs/heads/${branch}`
@@ -131,18 +157,20 @@ async function endWithoutCommit(
 interface Landing {
   commit: PreparedCommit
   report: OperationReport
+  /** Those whose commits stand on it. */
+  members: readonly Member[]
 }
 
 /**
  * The commit is on the branch, so a failure to record it must not make the operation look failed. The open record is
  * settled when it is due.
  */
-async function recordLanding(context: OperationContext, run: OperationRun, { commit, report }: Landing): Promise<void> {
+async function recordLanding(context: OperationContext, run: OperationRun, { commit, report, members }: Landing): Promise<void> {
   try {
-    const { oid, base } = commit
+    const { oid, base } = members.at(-1)?.commit ?? commit
     const landed = { oid, base, started_at: run.record.started_at, report }
     const proposal = await context.landed?.(landed, context.repository)
-    await recordEnd(context, run, { ...report, ...definedOf({ proposal }) })
+    await allOrFirstError(recordEnd(context, run, { ...report, ...definedOf({ proposal }) }), finishMembers(context, members))
   } catch (error) {
     context.onUnrecorded?.(error)
   }

@@ -9,11 +9,13 @@ export interface OperationRun extends Tried {
   readonly record: OpenOperation
   /** Whether the journal has the record: an attended run is recorded with its first commit, or its outcome. */
   isOnRecord: boolean
+  /** Whether another process may be carrying it out. */
+  isHandedOver: boolean
 }
 
 /** The run of an operation with a new id. */
 export function newRun(record: OpenOperation): OperationRun {
-  return { record, isOnRecord: false, candidates: [], base: null }
+  return { record, isOnRecord: false, isHandedOver: false, candidates: [], base: null }
 }
 
 /** Records the commit about to be pushed, and the operation if it is not on record yet. */

@@ -9,12 +9,15 @@ import { documentCheck } from './document-check.ts'
 import { initializedFabric } from './opened-fabric.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { type PlanOperation, plannedOperation } from './planned-operation.ts'
+import type { Together } from './together.ts'
 import { planFirst, transact } from './transact.ts'
 
 /** An operation on an initialised fabric. `check`: the check of objects beyond their YAML. */
 export interface Operation {
   kind: OperationKind
   plan(fabric: FabricState, facts: PlanContext, check: DocumentCheck | undefined): Promise<Plan>
+  /** Absent: the operation waits for a turn of its own. */
+  together?: Together | undefined
 }
 
 /**
@@ -26,12 +29,22 @@ export interface Operation {
 export function run(
   context: OperationContext,
   request: OperationRequest,
-  { kind, plan }: Operation,
+  operation: Operation,
   snapshot?: Snapshot,
 ): Promise<OperationReport> {
-  const startedAt = context.now()
+  const { kind, together } = operation
+  return runPlan(context, request, { kind, plan: planOf(context, request, operation), together }, snapshot)
+}
+
+/** Opens the fabric in a snapshot, and plans. `startedAt`: when the operation began. */
+export function planOf(
+  context: OperationContext,
+  request: OperationRequest,
+  { kind, plan }: Operation,
+  startedAt = context.now(),
+): PlanOperation {
   const { operation, actor } = request
-  const planOn: PlanOperation = async (on) => {
+  return async (on) => {
     const open = async () => {
       const fabric = await initializedFabric(context, on)
       return { fabric, check: await documentCheck(on, fabric.settings) }
@@ -40,14 +53,13 @@ export function run(
     const checked = await checkedPlan(open, (fabric, check) => plan(fabric, facts, check))
     return plannedOperation(context, request, { kind, ...checked, startedAt })
   }
-  return runPlan(context, request, { kind, plan: planOn }, snapshot)
 }
 
 /** Like `run`, for an operation that opens the fabric itself. */
 export async function runPlan(
   context: OperationContext,
   request: OperationRequest,
-  { kind, plan }: { kind: OperationKind; plan: PlanOperation },
+  { kind, plan, together }: Pick<Operation, 'kind' | 'together'> & { plan: PlanOperation },
   snapshot?: Snapshot,
 ): Promise<OperationReport> {
   if (context.unattended === true) return transact(context, request, kind, plan)
@@ -55,7 +67,7 @@ export async function runPlan(
   const { report } = first.planned
   // An operation that refused files is recorded: people look up the reasons.
   if (request.dryRun || report.status === 'no_change') return report
-  return transact(context, request, kind, plan, first)
+  return transact(context, request, kind, plan, first, together)
 }
 
 /** Reports the number of raw files read. */

@@ -5,14 +5,15 @@ import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Lease, LockHolder } from '../ports/ports.ts'
-import { allOrFirstError } from './all-or-first-error.ts'
 import { attemptOnce, type BuiltPlan, buildCommit } from './attempt.ts'
 import { keepEarlierRun } from './earlier-run.ts'
+import { giveUp, handOverOf, reportOfDone, resumed, takeBack } from './handed-over.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { failedRecord, startedRecord } from './operation-records.ts'
 import { finish, newRun, type OperationRun } from './operation-run.ts'
 import type { PlanOperation, SnapshotPlan } from './planned-operation.ts'
 import { type CandidateFate, candidatesOf, completeLanded, settleAbandoned, settleEarlier } from './settle.ts'
+import type { Together } from './together.ts'
 
 /**
  * Plans before anything is locked or recorded. `known`: a recent snapshot of the branch's head, which saves a request.
@@ -33,7 +34,8 @@ const LOCK_WAIT_MS = 20_000
 /**
  * Runs an operation: plans on the branch's head and makes the plan visible by one compare-and-swap push, or not at all.
  * Without changes there is no commit. `first`: a finished plan of an operation with a new id. Such an operation needs
- * no look-up of an earlier run, and is recorded with its first commit, or its outcome. Throws the error of planning or
+ * no look-up of an earlier run, and is recorded with its first commit, or its outcome. `together`: while it waits for the
+ * lock, the holder may carry it out, in the same push; in turn it carries out others. Throws the error of planning or
  * pushing, after recording it; `push_contended` if other writers won every time; `push_unknown` if it is not known
  * whether the commit has landed: then the record stays open until this is settled.
  */
@@ -43,13 +45,14 @@ export async function transact(
   kind: OperationKind,
   plan: PlanOperation,
   first?: SnapshotPlan,
+  together?: Together,
 ): Promise<OperationReport> {
   if (request.dryRun) return (await planFirst(context, plan)).planned.report
   const record = startedRecord(context, request, kind)
   const begun = first === undefined ? await begin(context, record) : newRun(record)
   if ('report' in begun) return begun.report
   try {
-    return await underLock(context, begun, plan, first)
+    return await underLock(context, begun, plan, { first, together: context.branch === undefined ? together : undefined })
   } catch (error) {
     await noteFailure(context, begun, error)
     throw error
@@ -59,12 +62,13 @@ export async function transact(
 /** The caller gets the operation's error, not the failure to record it: an open record is settled when it is due. */
 async function noteFailure(context: OperationContext, run: OperationRun, error: unknown): Promise<void> {
   const { journal, now } = context
-  const { record, candidates } = run
+  const { record } = run
   const { fabric, operation } = record
-  // Whatever the outcome of this run, a commit of an earlier one may still land.
-  const mayLand = isError(error, 'push_unknown') || candidates.length > 0
   try {
     if (comesAgain(error, context)) return
+    if (run.isHandedOver) await takeBack(context, run)
+    // Whatever the outcome of this run, a commit of an earlier one may still land.
+    const mayLand = isError(error, 'push_unknown') || run.isHandedOver || run.candidates.length > 0
     if (mayLand) await journal.unknown(fabric, operation)
     else await finish(context, run, failedRecord(record, error, now()))
   } catch (unrecorded) {
@@ -81,21 +85,28 @@ async function begin(context: OperationContext, record: OpenOperation): Promise<
   const asked = { ...record, ...definedOf({ request: earlier?.request }) }
   await context.journal.start(asked)
   const candidates = earlier === undefined || earlier.branch !== record.branch ? [] : candidatesOf(earlier)
-  return { record: asked, isOnRecord: true, candidates, base: earlier?.base ?? null }
+  return { record: asked, isOnRecord: true, isHandedOver: false, candidates, base: earlier?.base ?? null }
+}
+
+interface Ways {
+  first: SnapshotPlan | undefined
+  together: Together | undefined
 }
 
 async function underLock(
   context: OperationContext,
   run: OperationRun,
   plan: PlanOperation,
-  first: SnapshotPlan | undefined,
+  ways: Ways,
 ): Promise<OperationReport> {
-  const { lease, built } = await locked(context, run, first)
+  const turn = await turnOf(context, run, ways)
+  if ('report' in turn) return turn.report
+  const { lease } = turn
   let isUnknown = false
   try {
     const { abandoned } = lease
     const isOpen = abandoned !== undefined && (await settlePredecessor(context, abandoned)) === 'open'
-    const report = await runOnce(context, run, plan, lease, built)
+    const report = await runOnce(context, run, plan, turn, ways)
     // Our own commit has moved the branch off the base on which the predecessor's commit could have landed, so the
     // predecessor can be settled. If that fails, our operation still succeeded.
     if (isOpen) await settleAbandoned(context, abandoned).catch((error: unknown) => context.onUnrecorded?.(error))
@@ -111,23 +122,47 @@ async function underLock(
   }
 }
 
-/** A finished plan's commit is built while the lock is acquired: it is not visible yet. */
-async function locked(
-  context: OperationContext,
-  { record }: OperationRun,
-  first: SnapshotPlan | undefined,
-): Promise<{ lease: Lease; built?: BuiltPlan }> {
-  const taken = context.locks.acquire(context.repositoryId, record, LOCK_WAIT_MS)
-  if (first === undefined) return { lease: await taken }
-  const building = buildCommit(context, record, first)
+interface Turn {
+  lease: Lease
+  built: BuiltPlan | undefined
+}
+
+/** Waits for the lock. A finished plan's commit is built meanwhile: it is not visible yet. */
+async function turnOf(context: OperationContext, run: OperationRun, ways: Ways): Promise<Turn | { report: OperationReport }> {
+  const taking = leaseOf(context, run, ways)
+  const building = ways.first && buildCommit(context, run.record, ways.first)
+  const [taken] = await Promise.allSettled([taking, building])
+  if (taken.status === 'rejected') {
+    if (ways.together === undefined) throw taken.reason
+    return { report: await giveUp(context, run, taken.reason) }
+  }
+  const lease = taken.value
+  if (lease === undefined) return { report: await reportOfDone(context, run) }
   try {
-    const [lease, built] = await allOrFirstError(taken, building)
-    return { lease, built }
+    return { lease, built: await building }
   } catch (error) {
-    const lease = await taken.catch(() => undefined)
-    await lease?.release()
+    // It may have been carried out meanwhile; if not, the next plan fails like this one.
+    if (ways.together !== undefined && lease.hasWaited) return { lease, built: undefined }
+    await lease.release()
     throw error
   }
+}
+
+async function leaseOf(
+  { locks, repositoryId, ...context }: OperationContext,
+  run: OperationRun,
+  { together }: Ways,
+): Promise<Lease | undefined> {
+  if (together === undefined) return locks.acquire(repositoryId, run.record, LOCK_WAIT_MS)
+  run.isHandedOver = true
+  const lease = await locks.acquireOrHandOver(
+    repositoryId,
+    run.record,
+    LOCK_WAIT_MS,
+    handOverOf(context.journal, run, together.request),
+  )
+  if (lease?.hasWaited === false) run.isHandedOver = false
+  return lease
 }
 
 /** A predecessor whose record cannot be read is left until the record is mended. */
@@ -145,18 +180,17 @@ async function runOnce(
   context: OperationContext,
   asked: OperationRun,
   plan: PlanOperation,
-  lease: Lease,
-  built: BuiltPlan | undefined,
+  { lease, built }: Turn,
+  { first, together }: Ways,
 ): Promise<OperationReport> {
-  // While this process waited for the lock, another may have run the same operation: a queue delivers at least once.
-  const run = built === undefined ? await begin(context, asked.record) : asked
+  const run = await begunUnderLock(context, asked, lease, { first, together })
   if ('report' in run) return run.report
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const current = attempt === 1 && built !== undefined ? built : await planFirst(context, plan)
+    const current = attempt === 1 ? await newestPlan(context, plan, lease, built) : await planFirst(context, plan)
     const landed = await landedEarlier(context, run, current.snapshot)
     if (landed !== undefined) return landed
     await keepEarlierRun(context, run.record, run, current.snapshot)
-    const attempted = await attemptOnce(context, run, current, lease)
+    const attempted = await attemptOnce(context, run, current, lease, together)
     if (attempted.outcome === 'ended') return attempted.report
     // A random pause, so that writers that lost the same race do not collide again.
     // Stryker disable next-line ArithmeticOperator,MethodExpression: how long a pause is changes no outcome
@@ -165,6 +199,30 @@ async function runOnce(
   throw new DomainError('push_contended', `Other writers moved the branch ${ATTEMPTS} times in a row; nothing was changed`, {
     attempts: ATTEMPTS,
   })
+}
+
+/** While this process waited for the lock, another may have run the same operation: a queue delivers at least once. */
+async function begunUnderLock(
+  context: OperationContext,
+  asked: OperationRun,
+  { hasWaited }: Lease,
+  { first, together }: Ways,
+): Promise<{ report: OperationReport } | OperationRun> {
+  if (first === undefined) return begin(context, asked.record)
+  return together !== undefined && hasWaited ? resumed(context, asked) : asked
+}
+
+/** Whoever held the lock meanwhile has probably moved the branch: asking is cheaper than a push in vain. */
+async function newestPlan(
+  context: OperationContext,
+  plan: PlanOperation,
+  { hasWaited }: Lease,
+  built: BuiltPlan | undefined,
+): Promise<BuiltPlan> {
+  if (built === undefined) return planFirst(context, plan)
+  if (!hasWaited) return built
+  const snapshot = await refreshed(context)
+  return snapshot.commit === built.snapshot.commit ? built : planFirst(context, plan, snapshot)
 }
 
 /** The report of an earlier run whose commit has appeared in the snapshot since this run began. */

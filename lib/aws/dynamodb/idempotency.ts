@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import type { Idempotency, StoredAnswer } from '../../app/ports/ports.ts'
@@ -6,7 +7,6 @@ import { DomainError } from '../../contract/errors.ts'
 import { getItem, ifConditionHolds, putItemIf } from './item.ts'
 import { idempotencyKey } from './keys.ts'
 import { readRecord } from './read-record.ts'
-import { packAnswer, packedAnswer, unpackAnswer } from './stored-answer.ts'
 import type { Table } from './table.ts'
 
 /** The key is used for the first time. */
@@ -17,6 +17,20 @@ const KEY_HAS_EXPIRED = '#expires_at < :now'
 const CLAIM_WAS_ABANDONED = '#status = :in_progress AND #claimed_until < :now_ms AND #fingerprint = :fingerprint'
 /** No other request has taken the claim over. */
 const CLAIM_IS_OURS = '#claim = :claim AND #status = :in_progress'
+
+/** DynamoDB's limit for an item is 400 KB. */
+const MAX_BYTES = 300 * 1024
+/** More than a gateway's limit (6 MB), and small enough for memory. */
+const MAX_UNPACKED_BYTES = 16 * 1024 * 1024
+
+const packedAnswer = z.object({
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  /** Compressed: reports are JSON and shrink to a tenth. */
+  body: z.instanceof(Uint8Array),
+})
+
+type PackedAnswer = z.infer<typeof packedAnswer>
 
 const ENTRY = z.object({
   status: z.enum(['in_progress', 'completed']),
@@ -124,4 +138,32 @@ function seconds(ms: number): number {
 
 function names(...attributes: string[]): Record<string, string> {
   return Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute]))
+}
+
+/**
+ * If an answer does not fit into an item even compressed, it is replaced by one that names the operation, whose report
+ * can be read.
+ */
+function packAnswer({ status, headers, body }: StoredAnswer): PackedAnswer {
+  const packed = gzipSync(body)
+  if (packed.length <= MAX_BYTES) return { status, headers, body: packed }
+  return { status, headers: { 'content-type': 'application/json' }, body: gzipSync(pointer(body)) }
+}
+
+/** Throws if the body is no gzip stream, or larger than any answer. */
+function unpackAnswer({ status, headers, body }: PackedAnswer): StoredAnswer {
+  return { status, headers, body: gunzipSync(body, { maxOutputLength: MAX_UNPACKED_BYTES }).toString() }
+}
+
+function pointer(body: string): string {
+  const { operation, fabric } = parseObject(body)
+  return JSON.stringify({ operation, fabric, message: 'The answer was too large to keep; read the operation for its report.' })
+}
+
+function parseObject(body: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(body)) as Record<string, unknown>
+  } catch {
+    return {}
+  }
 }

@@ -38,6 +38,7 @@ const MAY_BE_QUEUED = orNew(statusIn(['queued']))
  * A queue delivers at least once, and a process that died leaves `running` behind: the same operation may start again.
  */
 const MAY_RUN = orNew(statusIn(['queued', 'running']))
+const IS_NEW: Condition = { expression: 'attribute_not_exists(pk)' }
 /** An outcome is written once. */
 const HAS_NO_OUTCOME = statusIn(OPEN_STATUSES)
 const WAITS_FOR_MERGE = statusIn(['proposed'])
@@ -64,13 +65,12 @@ export class DynamoDbJournal implements Journal {
 
   /** Without `commit`, the commit of an earlier attempt stays. */
   async start(record: OpenOperation, commit?: CandidateCommit): Promise<void> {
-    if (commit !== undefined) await this.#noteOrigin(record, commit)
-    const { set, remove } = commit === undefined ? { set: {}, remove: [] } : changesOf(commit)
-    // An earlier run may have been proposed.
-    const gone = record.branch === undefined ? ['branch'] : []
-    const changes = { set: { ...record, ...set, ...this.#due(record.status) }, remove: [...remove, ...gone] }
-    if (await this.#change(record, changes, record.status === 'queued' ? MAY_BE_QUEUED : MAY_RUN)) return
+    if (await this.#begin(record, commit, record.status === 'queued' ? MAY_BE_QUEUED : MAY_RUN)) return
     throw finished(record.operation)
+  }
+
+  create(record: OpenOperation, commit?: CandidateCommit): Promise<boolean> {
+    return this.#begin(record, commit, IS_NEW)
   }
 
   /**
@@ -145,6 +145,15 @@ export class DynamoDbJournal implements Journal {
 
   postpone(fabric: string, operation: string, until: Date): Promise<void> {
     return postponeItem(this.#table, operationKey(fabric, operation), until)
+  }
+
+  async #begin(record: OpenOperation, commit: CandidateCommit | undefined, condition: Condition): Promise<boolean> {
+    if (commit !== undefined) await this.#noteOrigin(record, commit)
+    const { set, remove } = commit === undefined ? { set: {}, remove: [] } : changesOf(commit)
+    // An earlier run may have been proposed.
+    const gone = record.branch === undefined ? ['branch'] : []
+    const changes = { set: { ...record, ...set, ...this.#due(record.status) }, remove: [...remove, ...gone] }
+    return this.#change(record, changes, condition)
   }
 
   /** Called before the candidate is recorded: a webhook right after the push must find the commit's operation. */

@@ -89,6 +89,11 @@ export function lockKey(repository: string): Key {
   return { pk: `${PARTITIONS.locks}${repository}`, sk: 'LOCK' }
 }
 
+/** The requests that wait for a lock, beside the lock, whose item stays small. */
+export function waitingKey(repository: string): Key {
+  return { pk: `${PARTITIONS.locks}${repository}`, sk: 'WAITING' }
+}
+
 /** Prefix of the sort keys of deliveries. */
 export const DELIVERY_PREFIX = 'DELIVERY#'
 

@@ -1,10 +1,11 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import type { Lease, LockHolder } from '../../app/ports/ports.ts'
+import type { HandedOver, Lease, LockHolder } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { ifConditionHolds } from './item.ts'
 import { lockKey } from './keys.ts'
 import type { LockTiming } from './lock-timing.ts'
 import type { Table } from './table.ts'
+import { claimRequests } from './waiting-requests.ts'
 
 /** No other process has taken the lock; whether the lease has expired meanwhile does not matter then. */
 const STILL_OURS = '#owner = :owner AND #token = :token'
@@ -16,12 +17,14 @@ interface Holding {
   repository: string
   owner: string
   token: number
+  hasWaited: boolean
   abandoned?: LockHolder
 }
 
 /** A held lock, renewed in the background until it is released or lost. */
 export class HeldLease implements Lease {
   readonly token: number
+  readonly hasWaited: boolean
   readonly abandoned?: LockHolder
   readonly #table: Table
   readonly #timing: LockTiming
@@ -34,9 +37,14 @@ export class HeldLease implements Lease {
     this.#timing = timing
     this.#holding = holding
     this.token = holding.token
+    this.hasWaited = holding.hasWaited
     // Stryker disable next-line ConditionalExpression: only the type distinguishes absent from undefined
     if (holding.abandoned !== undefined) this.abandoned = holding.abandoned
     this.#scheduleRenewal()
+  }
+
+  claim(): Promise<HandedOver[]> {
+    return claimRequests(this.#table, this.#holding.repository)
   }
 
   async confirm(): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
-import { type Lease, type LockHolder, type Locks, lockHolder } from '../../app/ports/ports.ts'
+import { type HandOver, type Lease, type LockHolder, type Locks, lockHolder } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { getItem, ifConditionHolds } from './item.ts'
 import { lockKey } from './keys.ts'
@@ -9,6 +9,11 @@ import { HeldLease } from './lease.ts'
 import { type LockTiming, systemTiming } from './lock-timing.ts'
 import { readRecord } from './read-record.ts'
 import type { Table } from './table.ts'
+import { leaveRequest } from './waiting-requests.ts'
+
+const LONGEST_PAUSE_MS = 1000
+/** Somebody else carries the request out, which takes about so long. */
+const LONGEST_PAUSE_HANDED_OVER_MS = 500
 
 /** Nobody ever held the lock, or the last holder released it. */
 const NOBODY_HOLDS_IT = 'attribute_not_exists(#owner)'
@@ -62,17 +67,39 @@ export class DynamoDbLocks implements Locks {
    * whole number from 1.
    */
   async acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease> {
-    const { now, sleep, random } = this.#timing
+    const { now } = this.#timing
     const deadline = now() + waitMs
     for (let attempt = 0; ; attempt++) {
-      const lease = await this.#take(repository, holder)
+      const lease = await this.#take(repository, holder, attempt > 0)
       if (lease !== undefined) return lease
-      const left = deadline - now()
-      if (left <= 0) throw await this.#busy(repository)
-      // Full jitter, so that waiting processes do not all retry at the same moment.
-      const backoff = Math.min(50 * 2 ** attempt, 1000)
-      await sleep(Math.min(left, 20 + random() * backoff))
+      await this.#pause(repository, deadline, attempt, LONGEST_PAUSE_MS)
     }
+  }
+
+  async acquireOrHandOver(
+    repository: string,
+    holder: LockHolder,
+    waitMs: number,
+    { request, isDone }: HandOver,
+  ): Promise<Lease | undefined> {
+    const { now } = this.#timing
+    const until = now() + waitMs
+    for (let attempt = 0; ; attempt++) {
+      const lease = await this.#take(repository, holder, attempt > 0)
+      if (lease !== undefined) return lease
+      if (attempt === 0) await leaveRequest(this.#table, repository, { ...holder, request, until })
+      await this.#pause(repository, until, attempt, LONGEST_PAUSE_HANDED_OVER_MS)
+      if (await isDone()) return undefined
+    }
+  }
+
+  /** Full jitter, so that waiting processes do not all retry at the same moment. Throws `repository_busy`. */
+  async #pause(repository: string, deadline: number, attempt: number, longestMs: number): Promise<void> {
+    const { now, sleep, random } = this.#timing
+    const left = deadline - now()
+    if (left <= 0) throw await this.#busy(repository)
+    const backoff = Math.min(50 * 2 ** attempt, longestMs)
+    await sleep(Math.min(left, 20 + random() * backoff))
   }
 
   async holder(repository: string): Promise<(LockHolder & { expires_at: string }) | undefined> {
@@ -82,7 +109,7 @@ export class DynamoDbLocks implements Locks {
     return { ...holder, expires_at: new Date(lease_until).toISOString() }
   }
 
-  async #take(repository: string, { fabric, operation }: LockHolder): Promise<Lease | undefined> {
+  async #take(repository: string, { fabric, operation }: LockHolder, hasWaited: boolean): Promise<Lease | undefined> {
     const { now, leaseMs, marginMs } = this.#timing
     const owner = randomUUID()
     const take = new UpdateCommand({
@@ -107,7 +134,13 @@ export class DynamoDbLocks implements Locks {
     if (lock?.owner !== owner) return undefined
     const { token, abandoned = NOBODY } = lock
     const hasPredecessor = abandoned !== NOBODY && abandoned.operation !== operation
-    return new HeldLease(this.#table, this.#timing, { repository, owner, token, ...(hasPredecessor ? { abandoned } : {}) })
+    return new HeldLease(this.#table, this.#timing, {
+      repository,
+      owner,
+      token,
+      hasWaited,
+      ...(hasPredecessor ? { abandoned } : {}),
+    })
   }
 
   async #busy(repository: string): Promise<DomainError> {

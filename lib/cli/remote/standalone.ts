@@ -36,11 +36,16 @@ export class StandaloneLocks implements Locks {
 
   async acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease> {
     const deadline = sleep(waitMs, 'too late', { ref: false })
-    for (;;) {
+    for (let attempt = 0; ; attempt++) {
       const held = this.#held.get(repository)
-      if (held === undefined) return this.#take(repository, holder)
+      if (held === undefined) return this.#take(repository, holder, attempt > 0)
       if ((await Promise.race([held.released, deadline])) === 'too late') throw busy(repository, held.operation)
     }
+  }
+
+  /** One process has no other to carry out its requests. */
+  acquireOrHandOver(repository: string, holder: LockHolder, waitMs: number): Promise<Lease> {
+    return this.acquire(repository, holder, waitMs)
   }
 
   holder(repository: string): Promise<(LockHolder & { expires_at: string }) | undefined> {
@@ -49,7 +54,7 @@ export class StandaloneLocks implements Locks {
     return Promise.resolve(held && { fabric: held.fabric, operation: held.operation, expires_at })
   }
 
-  #take(repository: string, { fabric, operation }: LockHolder): Lease {
+  #take(repository: string, { fabric, operation }: LockHolder, hasWaited: boolean): Lease {
     let wake = () => {}
     const released = new Promise<void>((resolve) => {
       wake = resolve
@@ -59,6 +64,8 @@ export class StandaloneLocks implements Locks {
     const isOurs = () => this.#held.get(repository) === held
     return {
       token: ++this.#token,
+      hasWaited,
+      claim: () => Promise.resolve([]),
       confirm: async () => {
         if (!isOurs()) throw new DomainError('lock_lost', 'The lock on the repository was released', { repository })
       },
@@ -97,6 +104,12 @@ export class StandaloneJournal implements Journal {
     if (earlier !== undefined && !may.includes(earlier.status)) throw finished(record.operation)
     this.#put({ ...earlier, ...record })
     if (commit !== undefined) await this.candidate(record.fabric, record.operation, commit)
+  }
+
+  async create(record: OpenOperation, commit?: CandidateCommit): Promise<boolean> {
+    if (this.#records.has(keyOf(record))) return false
+    await this.start(record, commit)
+    return true
   }
 
   async candidate(fabric: string, operation: string, { oid, base, rivals = [] }: CandidateCommit): Promise<void> {

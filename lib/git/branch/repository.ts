@@ -11,14 +11,14 @@ import type { ClonedRepository, LocalClone } from '../cache/local-clone.ts'
 import { type PackMemory, packMemory } from '../cache/pack-memory.ts'
 import { parseCommit, serializeCommit, withSignature } from '../object/commit-object.ts'
 import { OBJECT_ID } from '../object/git-object.ts'
-import { TreeReader } from '../object/tree-reader.ts'
+import { type KeptTrees, TreeReader } from '../object/tree-reader.ts'
 import { writeTrees } from '../object/tree-writer.ts'
 import { PackBuilder } from '../pack/pack-builder.ts'
-import type { Pack } from '../pack/pack-file.ts'
 import { checkBranchName } from '../wire/branch-name.ts'
 import { RemoteBranch } from '../wire/remote-branch.ts'
 import { INFINITE_DEPTH } from '../wire/upload-pack.ts'
 import { branchNotFound } from './branch-not-found.ts'
+import { BuiltCommit, BuiltSnapshot } from './built-commit.ts'
 import { CommitPush, type ExplainRefusal, type IsBelow } from './commit-push.ts'
 import { DirectoryAhead } from './directory-ahead.ts'
 import { GitSnapshot, type SnapshotFetches } from './git-snapshot.ts'
@@ -70,28 +70,6 @@ export function openGitRepository(options: GitRepositoryOptions): Promise<Cloned
   return Promise.resolve(options).then((given) => new BranchRepository(given))
 }
 
-/** A commit in memory. */
-class BuiltCommit implements PreparedCommit {
-  readonly oid: string
-  readonly base: string | null
-  readonly thin: Buffer | undefined
-  readonly #builder: PackBuilder
-  #pack: Pack<Buffer> | undefined
-
-  constructor(oid: string, base: string | null, builder: PackBuilder) {
-    this.oid = oid
-    this.base = base
-    this.thin = builder.buildThin()
-    this.#builder = builder
-  }
-
-  /** Made when it is asked for: the push need not wait for what only the clone keeps. */
-  get pack(): Pack<Buffer> {
-    this.#pack ??= this.#builder.build()
-    return this.#pack
-  }
-}
-
 class BranchRepository implements ClonedRepository {
   readonly url: string
   readonly branch: string
@@ -100,6 +78,7 @@ class BranchRepository implements ClonedRepository {
   readonly #sign: SignCommit | undefined
   readonly #remote: RemoteBranch
   readonly #cache: BranchCache
+  readonly #keptTrees: KeptTrees
   readonly #history: BranchHistory
   readonly #push: CommitPush
   /** Whether the branch existed at the last look. */
@@ -124,6 +103,7 @@ class BranchRepository implements ClonedRepository {
     const directory = new CacheDirectory(files, this.branch)
     this.notes = directory
     this.#cache = new BranchCache({ remote: this.#remote, directory, limits, memory, history, onProgress })
+    this.#keptTrees = memory.trees
     const trees = new TreeReader(this.#cache, memory.trees)
     const ahead = new DirectoryAhead(
       this.#cache.promised,
@@ -155,12 +135,12 @@ class BranchRepository implements ClonedRepository {
 
   async prepare(base: Snapshot, changes: readonly Change[], details: CommitDetails): Promise<PreparedCommit> {
     if (!(base instanceof GitSnapshot)) throw new TypeError('A commit is prepared on a snapshot of this repository')
-    const pack = new PackBuilder()
-    const tree = await writeTrees(base, changes, pack, (oid) => this.#cache.readIfHere(oid))
+    const pack = new PackBuilder(base instanceof BuiltSnapshot ? base.builder : undefined)
+    const tree = await writeTrees(base, changes, pack, async (oid) => pack.added(oid) ?? this.#cache.readIfHere(oid))
     const unsigned = serializeCommit(tree, base.commit, details)
     const signature = await this.#sign?.(unsigned)
     const oid = pack.add('commit', signature === undefined ? unsigned : withSignature(unsigned, signature))
-    return new BuiltCommit(oid, base.commit, pack)
+    return new BuiltCommit(oid, base, pack, this.#cache, this.#keptTrees)
   }
 
   push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome> {

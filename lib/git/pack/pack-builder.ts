@@ -37,7 +37,18 @@ interface Built {
  * object added twice is held once.
  */
 export class PackBuilder {
-  readonly #objects = new Map<string, Built>()
+  readonly #objects: Map<string, Built>
+
+  /** `below`: what the pack has to hold, too. */
+  constructor(below?: PackBuilder) {
+    this.#objects = new Map(below === undefined ? [] : below.#objects)
+  }
+
+  /** An object that was added. */
+  added(oid: string): Buffer | undefined {
+    const data = this.#objects.get(oid)?.data
+    return data && Buffer.from(data.buffer, data.byteOffset, data.length)
+  }
 
   /** Returns the object's id. `replaced`: what it may be a delta of in a thin pack. */
   add(type: ObjectType, data: Uint8Array, replaced?: Replaced): string {

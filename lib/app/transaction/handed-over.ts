@@ -1,0 +1,72 @@
+import { isError } from '../../contract/errors.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import { commitOf, isOpen } from '../../domain/operation/outcome.ts'
+import type { HandOver } from '../ports/ports.ts'
+import { unknownPush } from './attempt.ts'
+import type { OperationContext } from './operation-context.ts'
+import type { OperationRun } from './operation-run.ts'
+import { candidatesOf, settleEarlier } from './settle.ts'
+
+/** What an operation leaves for the holder of the lock. */
+export function handOverOf(journal: OperationContext['journal'], { record }: OperationRun, request: string): HandOver {
+  return {
+    request,
+    isDone: async () => {
+      const now = await journal.get(record.fabric, record.operation)
+      return now !== undefined && !isOpen(now)
+    },
+  }
+}
+
+/** The report of an operation that another process has ended. */
+export async function reportOfDone(context: OperationContext, run: OperationRun): Promise<OperationReport> {
+  const { fabric, operation } = run.record
+  const kept = await context.originals.getReport(fabric, operation).catch(() => undefined)
+  if (kept !== undefined) return kept
+  const found = await resumed(context, run)
+  if ('report' in found) return found.report
+  throw new Error(`The record of ${operation} has an outcome and then has none`)
+}
+
+/** While an operation waited, another process may have tried to carry it out: its report, or the run that goes on. */
+export async function resumed(context: OperationContext, run: OperationRun): Promise<{ report: OperationReport } | OperationRun> {
+  const { report, earlier } = await settleEarlier(context, run.record).catch((error: unknown) =>
+    mayHaveLanded(context, run, error),
+  )
+  run.isHandedOver = false
+  if (report !== undefined) return { report }
+  if (earlier === undefined) return run
+  return Object.assign(run, { isOnRecord: true, candidates: candidatesOf(earlier), base: earlier.base ?? null })
+}
+
+/** Throws `push_unknown` if a commit was tried, and otherwise the error. */
+async function mayHaveLanded(
+  { journal, repository }: OperationContext,
+  { record }: OperationRun,
+  error: unknown,
+): Promise<never> {
+  const tried = isError(error, 'operation_finished') ? undefined : await journal.get(record.fabric, record.operation)
+  const oid = tried === undefined ? null : commitOf(tried)
+  if (tried === undefined || !isOpen(tried) || oid === null) throw error
+  throw unknownPush(repository, { oid, base: tried.base ?? null }, error)
+}
+
+/** Puts an operation on record, unless another process has: from now on nobody carries it out. */
+export async function takeBack({ journal }: OperationContext, run: OperationRun): Promise<void> {
+  if (!(await journal.create(run.record))) return
+  run.isOnRecord = true
+  run.isHandedOver = false
+}
+
+/**
+ * An operation has waited in vain. Returns its report if another process has carried it out meanwhile; otherwise throws
+ * the error, or `push_unknown` if its commit may still land.
+ */
+export async function giveUp(context: OperationContext, run: OperationRun, error: unknown): Promise<OperationReport> {
+  await takeBack(context, run)
+  if (!run.isHandedOver) throw error
+  const found = await resumed(context, run)
+  if ('report' in found) return found.report
+  const [oid] = run.candidates
+  throw oid === undefined ? error : unknownPush(context.repository, { oid, base: run.base }, error)
+}

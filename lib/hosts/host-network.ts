@@ -59,9 +59,9 @@ export function hostSockets(
   return async (remote, port, signal) => {
     const { host } = remote
     if (proxy === undefined || isExempt(host, proxy.except)) return direct(remote, port, { signal, lookup: reach.lookup })
-    const { tunnel } = await import('../git/proxy/proxy-agent.ts')
+    const { tunnel } = await import('../git/proxy/tunnel.ts')
     const ca = await trusted(authorities, secrets)
-    return tunnel(await withLogin(proxy, secrets), { host, port, lookup: reach.lookup }, { ca, signal })
+    return tunnel(await withLogin(proxy, secrets), { host, port }, { ca, signal })
   }
 }
 

@@ -22,7 +22,7 @@ const MANAGER = { name: 'Fabric Bot', email: 'fabric-bot@example.com' }
 const SECRETS = 'gitops-file-manager/prod/git'
 
 /**
- * A deployment whose Git host is behind a proxy with a login and has a certificate of a CA of its own, and whose commits
+ * A deployment whose Git host is behind a proxy with a login, with a certificate of a CA of its own, and whose commits
  * are signed by a key of KMS, with the variables that the environment's settings give its functions.
  */
 async function company() {

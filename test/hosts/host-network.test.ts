@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { text } from 'node:stream/consumers'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { reachOf } from '../../lib/git/wire/reach.ts'
-import { hostNetwork } from '../../lib/hosts/host-network.ts'
+import { hostNetwork, hostSockets } from '../../lib/hosts/host-network.ts'
 import { createRepository, startGitServer } from '../../lib/local/git-host/git-server.ts'
 import { commitFiles, git, temporaryDirectory } from '../support/git.ts'
 import { AUTHORITY, connectProxy, httpsFront } from '../support/private-host.ts'
@@ -59,4 +60,33 @@ test.each<[string, Parameters<typeof headBy>[0], RegExp]>([
   const { answer } = await headBy(settings)
   expect(answer).toMatch(message)
   expect(answer).not.toMatch(/p@ss|p%40ss|us er/)
+})
+
+describe('a connection of another protocol than http', () => {
+  const NO_SECRETS = { text: () => Promise.resolve(SECRETS.login) }
+  const NOWHERE = reachOf({ hosts: undefined, addresses: [] })
+  const remote = { kind: 'ssh', url: 'ssh://git@localhost:1/lab.git', host: 'localhost', path: '/lab.git' } as const
+  const never = new AbortController().signal
+
+  test('goes through the proxy, too', async () => {
+    const server = await startGitServer({ root: await temporaryDirectory() })
+    onTestFinished(() => server.close())
+    const proxy = await connectProxy({ to: server.port, login: 'us er:p@ss' })
+    const settings = { proxy: { url: new URL(`http://${proxy.host}`), login: 'login', except: '' } }
+    const socket = await hostSockets(settings, NO_SECRETS, NOWHERE)(remote, 1, never)
+    socket.write('GET / HTTP/1.0\r\n\r\n')
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 4/)
+    expect(proxy.asked).toEqual([HOST])
+    const wrong = { proxy: { ...settings.proxy, login: undefined } }
+    await expect(hostSockets(wrong, NO_SECRETS, NOWHERE)(remote, 1, never)).rejects.toMatchObject({
+      code: 'repository_unreachable',
+      message: expect.stringContaining('asks for another login (407)'),
+    })
+  })
+
+  test('is held to public addresses without one', async () => {
+    await expect(hostSockets({}, NO_SECRETS, NOWHERE)(remote, 1, never)).rejects.toMatchObject({ code: 'host_not_allowed' })
+    const open = reachOf({ hosts: undefined, addresses: ['127.0.0.0/8', '::1/128'] })
+    await expect(hostSockets({}, NO_SECRETS, open)(remote, 1, never)).rejects.toMatchObject({ code: 'repository_unreachable' })
+  })
 })

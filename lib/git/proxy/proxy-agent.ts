@@ -1,6 +1,5 @@
-import { EventEmitter } from 'node:events'
 import type { Agent, ClientRequest } from 'node:http'
-import type { LookupFunction, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { HttpProxyAgent } from 'http-proxy-agent'
 import { HttpsProxyAgent } from 'https-proxy-agent'
 import { SocksProxyAgent } from 'socks-proxy-agent'
@@ -34,23 +33,6 @@ export function proxyAgents(options: ProxyOptions): (proxy: URL, target: URL) =>
     agents.set(key, agent)
     return agent
   }
-}
-
-/**
- * One connection through a proxy to a server of another protocol than http. `lookup` resolves its name where the proxy
- * does not. Throws `repository_unreachable`, which names the proxy.
- */
-export function tunnel(proxy: URL, target: TunnelTarget, options: ProxyOptions): Promise<Socket> {
-  const agent = proxyAgent(proxy, { ...options, secure: true }) as unknown as Connecting
-  // The agents tell a request of http what they do, and need nothing else of it.
-  const withoutTls = { ...target, secureEndpoint: false }
-  return agent.connect(new EventEmitter() as ClientRequest, withoutTls)
-}
-
-interface TunnelTarget {
-  host: string
-  port: number
-  lookup: LookupFunction
 }
 
 /**
@@ -104,7 +86,8 @@ function statusOf(request: ClientRequest): () => number | undefined {
   return () => status
 }
 
-function unreachable(proxy: URL, host: string, error: unknown): DomainError {
+/** The error for a proxy that fails; names it, without its login. */
+export function unreachable(proxy: URL, host: string, error: unknown): DomainError {
   const words = error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error)
   const reason = `the proxy ${proxyName(proxy)} does not let through: ${words}`
   return new DomainError(

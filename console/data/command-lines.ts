@@ -14,6 +14,7 @@ export type Command =
   | { do: 'put'; fabric: string; object: ObjectId; version: string }
   | { do: 'delete'; fabric: string; object: ObjectId; version: string }
   | { do: 'log'; fabric: string; filter: OperationFilter }
+  | { do: 'catalogue'; fabric: string }
   | { do: 'search'; fabric: string; q: string }
   | { do: 'topology'; fabric: string; focus: string; depth: string }
   | { do: 'show'; fabric: string; operation: string }
@@ -57,6 +58,8 @@ function argumentsOf(command: Command, endpoint: string): string[] {
       return ['drop', command.file, ...where, ...(command.replaces === undefined ? [] : ['--replaces', command.replaces])]
     case 'log':
       return ['log', ...filtersOf(command.filter), ...where]
+    case 'catalogue':
+      return ['catalogue', ...where]
     case 'search':
       return ['search', ...where, '--', command.q]
     case 'topology':

@@ -11,6 +11,7 @@ export const paths = {
   status: (fabric: string) => within(fabric, 'gitops-status'),
   init: (fabric: string) => within(fabric, 'init-gitops'),
   search: (fabric: string, q: string, after = '') => withQuery(within(fabric, 'search'), { q, after }),
+  catalogue: (fabric: string, after = '') => withQuery(within(fabric, 'catalogue'), { after }),
   topology: (fabric: string, focus: string, depth: string) => withQuery(within(fabric, 'topology'), { focus, depth }),
   watcher: (fabric: string) => within(fabric, 'watcher'),
   ingest: (fabric: string) => within(fabric, 'ingest-raw'),
@@ -21,7 +22,7 @@ export const paths = {
   /** Compares a point with itself: nothing differs, and the answer tells which commit it is. */
   point: (fabric: string, at: string) => withQuery(within(fabric, 'changes'), { from: at, to: at }),
   revert: (fabric: string, operation: string) => within(fabric, 'operations', operation, 'revert'),
-  objects: (fabric: string, limit: number, after = '') => withQuery(within(fabric, 'objects'), { limit: String(limit), after }),
+  objects: (fabric: string, limit: number) => withQuery(within(fabric, 'objects'), { limit: String(limit) }),
   object: (fabric: string, { kind, namespace, name }: ObjectId) => within(fabric, 'objects', kind, namespace, name),
   past: (fabric: string, { kind, namespace, name }: ObjectId, at: string) =>
     withQuery(within(fabric, 'objects', kind, namespace, name), { at }),

@@ -56,6 +56,7 @@ export const endpoints = [
   { id: 'deleteCrd', method: 'DELETE', path: `${FABRIC}/crds/{crd}`, function: 'raw-drop', auth: 'editor' },
   { id: 'gitopsStatus', method: 'GET', path: `${FABRIC}/gitops-status`, function: 'gitops-status', auth: 'reader' },
   { id: 'getTopology', method: 'GET', path: `${FABRIC}/topology`, function: 'gitops-status', auth: 'reader' },
+  { id: 'getCatalogue', method: 'GET', path: `${FABRIC}/catalogue`, function: 'gitops-status', auth: 'reader' },
   { id: 'searchFabric', method: 'GET', path: `${FABRIC}/search`, function: 'gitops-status', auth: 'reader' },
   { id: 'getWatcher', method: 'GET', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'reader' },
   { id: 'controlWatcher', method: 'POST', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'operator' },

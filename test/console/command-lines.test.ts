@@ -32,6 +32,7 @@ const COMMANDS: Command[] = [
   { do: 'restore', fabric: 'lab', object, at: '2 hours ago' },
   { do: 'log', fabric: 'lab', filter: { object: '', file: '', actor: '', status: '' } },
   { do: 'log', fabric: 'lab', filter: { object: 'vpc/a', file: 'raw/a.yaml', actor: 'Ann B', status: 'failed' } },
+  { do: 'catalogue', fabric: 'lab' },
   { do: 'search', fabric: 'lab', q: '--in 0c:20' },
   { do: 'topology', fabric: 'lab', focus: '', depth: '' },
   { do: 'topology', fabric: 'lab', focus: 'Switch/leaf-01', depth: '3' },

@@ -60,6 +60,7 @@ export class Scenario {
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', `${FABRIC}/search?q=vpc`, undefined, 200)
     await this.#call('GET', `${FABRIC}/topology`, undefined, 200)
+    await this.#call('GET', `${FABRIC}/catalogue`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#call('GET', '/me', undefined, 200)
     await this.#hidden()

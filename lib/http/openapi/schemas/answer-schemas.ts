@@ -12,6 +12,7 @@ import { proposalList } from '../../../contract/proposals/proposal.ts'
 import { rebuildReport } from '../../../contract/rebuild.ts'
 import { repositoryPage, sharedRepository } from '../../../contract/repository.ts'
 import { grantedUpload } from '../../../contract/upload.ts'
+import { catalogue } from '../../../contract/views/catalogue.ts'
 import { searchPage } from '../../../contract/views/search.ts'
 import { topology } from '../../../contract/views/topology.ts'
 import { controlledWatcher, watcherAnswer } from '../../../contract/watcher.ts'
@@ -63,6 +64,7 @@ export const answerSchemas = {
   ObjectHistory: objectHistory,
   ChangesReport: changesReport,
   Topology: topology,
+  Catalogue: catalogue,
   SearchPage: searchPage,
   RebuildReport: rebuildReport,
   HealthReport: healthReport,

@@ -97,7 +97,8 @@ export const changesReport = z.object({
   to: commitPoint,
   objects: z.array(objectChange),
   files: z.array(z.object({ change: changeKind, path: z.string() })).describe('Files of the fabric that hold no object'),
-  left_out: count.describe('Objects and files that are not told, because there are too many'),
+  left_out: count.describe('Objects and files that this page and those before it do not tell'),
+  next: nextCursor,
 })
 
 export type ChangesReport = z.infer<typeof changesReport>

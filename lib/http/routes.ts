@@ -32,6 +32,7 @@ const REBUILD = `${REPOSITORIES}/rebuild` as const
 const FABRICS = '/api/plugins/hedgehog/fabrics'
 const FABRIC = `${FABRICS}/{fabric}` as const
 const WEBHOOK = '/webhooks/{host}/{repository}'
+const OPERATION = `${FABRIC}/operations/{operation}` as const
 const OBJECT = `${FABRIC}/objects/{kind}/{namespace}/{name}` as const
 
 /** Every endpoint of the HTTP API: the functions and their stack read the same table. */
@@ -61,7 +62,8 @@ export const endpoints = [
   { id: 'getWatcher', method: 'GET', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'reader' },
   { id: 'controlWatcher', method: 'POST', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'operator' },
   { id: 'listOperations', method: 'GET', path: `${FABRIC}/operations`, function: 'operations', auth: 'reader' },
-  { id: 'getOperation', method: 'GET', path: `${FABRIC}/operations/{operation}`, function: 'operations', auth: 'reader' },
+  { id: 'getOperation', method: 'GET', path: OPERATION, function: 'operations', auth: 'reader' },
+  { id: 'listDocuments', method: 'GET', path: `${OPERATION}/documents`, function: 'operations', auth: 'reader' },
   { id: 'listProposals', method: 'GET', path: `${FABRIC}/proposals`, function: 'operations', auth: 'reader' },
   { id: 'compareChanges', method: 'GET', path: `${FABRIC}/changes`, function: 'operations', auth: 'reader' },
   { id: 'showChanges', method: 'GET', path: `${FABRIC}/changes/{point}`, function: 'operations', auth: 'reader' },
@@ -74,7 +76,7 @@ export const endpoints = [
   {
     id: 'revertOperation',
     method: 'POST',
-    path: `${FABRIC}/operations/{operation}/revert`,
+    path: `${OPERATION}/revert`,
     function: 'revert',
     auth: 'editor',
   },

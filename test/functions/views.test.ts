@@ -59,7 +59,11 @@ describe('the catalogue', () => {
     await lab.ingest(fabric)
     const later = await get<Catalogue>('catalogue?versions=true', known)
     const vpcs = later.body.groups.find(({ plural }) => plural === 'vpcs')
-    expect([later.status, vpcs?.names, vpcs?.versions]).toEqual([200, ['one'], [expect.stringMatching(/^[0-9a-f]{40}$/)]])
+    expect([later.status, vpcs?.names, vpcs?.versions]).toEqual([
+      200,
+      expect.arrayContaining(['one']),
+      expect.arrayContaining([expect.stringMatching(/^[0-9a-f]{40}$/)]),
+    ])
   })
 })
 

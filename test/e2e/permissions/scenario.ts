@@ -114,6 +114,7 @@ export class Scenario {
     await this.#call('POST', ingest, {}, 200)
     await this.#call('GET', `${FABRIC}/operations`, undefined, 200)
     await this.#call('GET', `${FABRIC}/proposals`, undefined, 200)
+    await this.#call('GET', `${FABRIC}/operations/01J00000000000000000000002/documents`, undefined, 200)
     // Its report was lost with its process.
     await this.#call('GET', `${FABRIC}/operations/01J00000000000000000000002`, undefined, 200)
   }

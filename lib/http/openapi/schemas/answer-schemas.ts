@@ -13,6 +13,7 @@ import { rebuildReport } from '../../../contract/rebuild.ts'
 import { repositoryPage, sharedRepository } from '../../../contract/repository.ts'
 import { grantedUpload } from '../../../contract/upload.ts'
 import { catalogue } from '../../../contract/views/catalogue.ts'
+import { documentPage } from '../../../contract/views/documents.ts'
 import { searchPage } from '../../../contract/views/search.ts'
 import { topology } from '../../../contract/views/topology.ts'
 import { controlledWatcher, watcherAnswer } from '../../../contract/watcher.ts'
@@ -57,6 +58,7 @@ export const answerSchemas = {
   OperationPage: operationPage,
   ReportedOperation: operationDetails,
   OperationAnswer: operationAnswer,
+  DocumentPage: documentPage,
   ProposalList: proposalList,
   StatusAnswer: statusAnswer,
   ListedObject: listedObject,

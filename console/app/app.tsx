@@ -1,5 +1,6 @@
 import { route } from '../navigation/navigation.ts'
 import { objectsOf, operationsOf, pathTo, type Route, topologyOf } from '../navigation/route.ts'
+import { ComparePage } from '../pages/compare.tsx'
 import { FabricPage } from '../pages/fabric.tsx'
 import { FabricsPage } from '../pages/fabrics.tsx'
 import { FailedMessagesPage } from '../pages/failed-messages.tsx'
@@ -67,7 +68,7 @@ function Sections({ at }: { at: Route & { fabric: string } }) {
     { name: fabric, path: pathTo({ page: 'fabric', fabric }), pages: ['fabric', 'raw'] },
     { name: 'Objects', path: pathTo(objectsOf(fabric)), pages: ['objects', 'search', 'object', 'past'] },
     { name: 'Topology', path: pathTo(topologyOf(fabric)), pages: ['topology'] },
-    { name: 'Operations', path: pathTo(operationsOf(fabric)), pages: ['operations', 'operation'] },
+    { name: 'Operations', path: pathTo(operationsOf(fabric)), pages: ['operations', 'operation', 'compare'] },
   ]
   return (
     <nav aria-label="Pages of the fabric">
@@ -103,6 +104,8 @@ function Page({ at }: { at: Route }) {
       return <TopologyPage key={at.fabric} asked={at} />
     case 'operations':
       return <OperationsPage key={at.fabric} asked={at} />
+    case 'compare':
+      return <ComparePage key={pathTo(at)} asked={at} />
     case 'operation':
       return <OperationPage key={at.operation} fabric={at.fabric} operation={at.operation} />
     case 'raw':

@@ -18,6 +18,7 @@ export type Command =
   | { do: 'search'; fabric: string; q: string }
   | { do: 'topology'; fabric: string; focus: string; depth: string }
   | { do: 'show'; fabric: string; operation: string }
+  | { do: 'diff'; fabric: string; from: string; to: string; path: string }
   | { do: 'revert'; fabric: string; operation: string }
   | { do: 'init'; fabric: string }
   | { do: 'watcher'; fabric: string; action: 'start' | 'stop' }
@@ -66,6 +67,10 @@ function argumentsOf(command: Command, endpoint: string): string[] {
       return ['topology', ...(command.focus === '' ? [] : [command.focus]), ...stated({ '--depth': command.depth }), ...where]
     case 'show':
       return ['show', command.operation, ...where]
+    case 'diff': {
+      const range = command.to === '' ? command.from : `${command.from}..${command.to}`
+      return ['diff', range, ...stated({ '--path': command.path }), ...where]
+    }
     case 'revert':
       return ['revert', command.operation, ...where]
     case 'get':

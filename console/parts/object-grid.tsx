@@ -43,6 +43,8 @@ export function ObjectGrid({ fabric, objects, onOpen }: Props) {
   const steps: Record<string, () => number> = {
     ArrowDown: () => at.value + 1,
     ArrowUp: () => at.value - 1,
+    j: () => at.value + 1,
+    k: () => at.value - 1,
     PageDown: () => at.value + page,
     PageUp: () => at.value - page,
     Home: () => 0,
@@ -54,6 +56,8 @@ export function ObjectGrid({ fabric, objects, onOpen }: Props) {
     if (event.key === 'Enter' && object !== undefined) onOpen(object)
     if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
+    // The page has these keys as well.
+    event.stopPropagation()
     move(step())
   }
   const first = Math.max(0, Math.floor(view.value.top / row) - AROUND)

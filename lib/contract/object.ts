@@ -72,6 +72,9 @@ export const commitPoint = z.object({
 
 export type CommitPoint = z.infer<typeof commitPoint>
 
+/** Unchanged lines around each change of a diff, as git shows them. */
+export const DIFF_CONTEXT = 3
+
 const changeKind = z.enum(['added', 'changed', 'removed'])
 
 /** An object that differs between two commits: a managed one, or one below `unmanaged/`. */

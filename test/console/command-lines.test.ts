@@ -37,6 +37,8 @@ const COMMANDS: Command[] = [
   { do: 'topology', fabric: 'lab', focus: '', depth: '' },
   { do: 'topology', fabric: 'lab', focus: 'Switch/leaf-01', depth: '3' },
   { do: 'show', fabric: 'lab', operation: '01JDN0SCH00000000000000000' },
+  { do: 'diff', fabric: 'lab', from: '2 hours ago', to: '', path: '' },
+  { do: 'diff', fabric: 'lab', from: 'HEAD~3', to: 'HEAD', path: 'fabrics/it is' },
   { do: 'revert', fabric: 'lab', operation: '01JDN0SCH00000000000000000' },
   { do: 'init', fabric: 'lab' },
   { do: 'watcher', fabric: 'lab', action: 'start' },

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { ChangesReport } from '../../contract/object.ts'
+import { type ChangesReport, DIFF_CONTEXT } from '../../contract/object.ts'
 import { definedOf } from '../../defined-of.ts'
-import { type ChangesPage, MOST_CHANGES } from '../../domain/past/object-changes.ts'
-import { DIFF_CONTEXT } from '../../domain/tree/unified-diff.ts'
+import { LIMITS } from '../../domain/limits.ts'
+import type { ChangesPage } from '../../domain/past/object-changes.ts'
 import { pages } from '../../pages.ts'
 import { UsageError } from '../errors/usage-error.ts'
 
@@ -16,7 +16,7 @@ export interface ChangesOptions {
 export function addChangesOptions(command: Command): Command {
   return command
     .option('--path <prefix>', 'only files whose path, from the root, begins with it')
-    .option('--limit <number>', 'how many files that differ', String(MOST_CHANGES))
+    .option('--limit <number>', 'how many files that differ', String(LIMITS.changesTold.value))
     .option('--context <lines>', 'unchanged lines around each change', String(DIFF_CONTEXT))
 }
 
@@ -27,7 +27,7 @@ export async function allChanges(
 ): Promise<ChangesReport> {
   const [limit, context] = [numberOf('--limit', most, 1), numberOf('--context', lines, 0)]
   const pageOf = (after: string | undefined) => ({
-    limit: Math.min(limit, MOST_CHANGES),
+    limit: Math.min(limit, LIMITS.changesTold.value),
     context,
     ...definedOf({ after, pathPrefix }),
   })

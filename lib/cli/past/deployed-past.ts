@@ -1,12 +1,12 @@
-import { type ChangesReport, changesReport } from '../../contract/object.ts'
+import { type ChangesReport, changesReport, DIFF_CONTEXT } from '../../contract/object.ts'
 import type { OperationPage, OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { OPERATION_ID } from '../../contract/scalars.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
-import { type ChangesPage, MOST_CHANGES } from '../../domain/past/object-changes.ts'
+import { LIMITS } from '../../domain/limits.ts'
+import type { ChangesPage } from '../../domain/past/object-changes.ts'
 import type { OperationQuery } from '../../domain/past/operation-query.ts'
-import { DIFF_CONTEXT } from '../../domain/tree/unified-diff.ts'
 import { pages } from '../../pages.ts'
 import { shownOperations, shownReport } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
@@ -52,7 +52,7 @@ export async function deployedChanges(
 /** Only what differs from the default: an earlier deployment knows no pages. */
 function queryOf({ limit, context, after, pathPrefix }: Partial<ChangesPage> = {}): Record<string, string> {
   return {
-    ...(limit !== undefined && limit !== MOST_CHANGES && { limit: String(limit) }),
+    ...(limit !== undefined && limit !== LIMITS.changesTold.value && { limit: String(limit) }),
     ...(context !== undefined && context !== DIFF_CONTEXT && { context: String(context) }),
     ...definedOf({ after, path_prefix: pathPrefix }),
   }

@@ -2,6 +2,7 @@ import { byText } from '../../by-text.ts'
 import type { ChangesReport, ObjectChange } from '../../contract/object.ts'
 import { definedOf } from '../../defined-of.ts'
 import { isWithin } from '../fabric/layout.ts'
+import { LIMITS } from '../limits.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { documentsIn, unmanagedText } from '../plan/unmanaged-document.ts'
 import { readRawFile } from '../raw/read-raw-file.ts'
@@ -11,8 +12,6 @@ import type { Snapshot } from '../tree/snapshot.ts'
 import { unifiedDiff } from '../tree/unified-diff.ts'
 import { isManifestFile } from '../tree/walk.ts'
 
-/** Objects and other files that one page tells. */
-export const MOST_CHANGES = 500
 /** Diffs beyond this size are left out; together they fit into an answer of the API. */
 const MAX_DIFF = 1024 * 1024
 
@@ -20,7 +19,7 @@ type Changes = Pick<ChangesReport, 'objects' | 'files' | 'left_out' | 'next'>
 
 /** Which of the changes are told, and how. */
 export interface ChangesPage {
-  /** Files that differ, up to `MOST_CHANGES`. */
+  /** Files that differ, up to `LIMITS.changesTold`. */
   limit: number
   /** The `next` of the page before. */
   after?: string
@@ -59,7 +58,7 @@ export async function objectChanges(
   const told = changed.slice(0, page.limit)
   const mayHoldObjects = ({ path }: ChangedFile) => isWithin(managed, path) || (isWithin(unmanaged, path) && isManifestFile(path))
   const sides = await sidesOf(fabric, before, after, told.filter(mayHoldObjects))
-  const objects = sides.slice(0, MOST_CHANGES)
+  const objects = sides.slice(0, LIMITS.changesTold.value)
   const places = new Set(sides.flatMap((side) => [side.before?.path, side.after?.path]))
   const files = told.filter(({ path }) => !places.has(path))
   return {

@@ -1,13 +1,11 @@
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff'
+import { DIFF_CONTEXT } from '../../contract/object.ts'
 import { binaryPatch } from './binary-patch.ts'
 import type { Change } from './change-set.ts'
 import type { Snapshot, TreeEntry } from './snapshot.ts'
 
 /** The size of a diff beyond which the remaining files are only counted. */
 const MAX_BYTES = 1024 * 1024
-
-/** Unchanged lines around each change, as git shows them. */
-export const DIFF_CONTEXT = 3
 
 const NO_BLOB = '0'.repeat(40)
 

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { ObjectEdit } from '../../../lib/domain/objects/object-edit.ts'
 import { planEdit } from '../../../lib/domain/objects/plan-edit.ts'
-import { MOST_CHANGES, objectChanges } from '../../../lib/domain/past/object-changes.ts'
+import { objectChanges } from '../../../lib/domain/past/object-changes.ts'
 import { planRevert } from '../../../lib/domain/revert/plan-revert.ts'
 import { verifyFabric } from '../../../lib/domain/verify/verify.ts'
-import { DIFF_CONTEXT } from '../../../lib/domain/tree/unified-diff.ts'
 import { IngestedFabric } from '../../support/ingested-fabric.ts'
 import { configMap } from '../../support/objects.ts'
 
@@ -41,7 +40,7 @@ function reverted(fabric: IngestedFabric, operation: string, of: string, previou
 async function changed(fabric: IngestedFabric, from: string, to: string) {
   const [before, after] = [from, to].map((one) => fabric.commits.get(one))
   if (before === undefined || after === undefined) throw new Error('no such commits')
-  return objectChanges(await fabric.state(), before, after, { limit: MOST_CHANGES, context: DIFF_CONTEXT })
+  return objectChanges(await fabric.state(), before, after, { limit: 500, context: 3 })
 }
 
 async function verified(fabric: IngestedFabric) {

@@ -1,9 +1,8 @@
 import * as z from 'zod'
+import { DIFF_CONTEXT } from '../../../contract/object.ts'
 import { conflictDecision, operationStatus } from '../../../contract/operation.ts'
 import { fate } from '../../../contract/report.ts'
 import { LIMITS } from '../../../domain/limits.ts'
-import { MOST_CHANGES } from '../../../domain/past/object-changes.ts'
-import { DIFF_CONTEXT } from '../../../domain/tree/unified-diff.ts'
 import { scanInterval } from './scan-interval.ts'
 import { fabricName, operationId, placeInRepository, pointInTime, repositoryName, repositoryPath } from './text.ts'
 
@@ -78,7 +77,7 @@ export const restoreBody = z.strictObject({
 
 /** Which of the changes between two commits are told. */
 const pageOfChanges = {
-  limit: z.coerce.number().int().min(1).max(MOST_CHANGES).default(MOST_CHANGES).describe('So many files that differ'),
+  limit: z.coerce.number().int().min(1).max(LIMITS.changesTold.value).default(LIMITS.changesTold.value).describe('So many files that differ'),
   after: repositoryPath.min(1).optional().describe('`next` of the page before'),
   path_prefix: repositoryPath.min(1).optional().describe('Only files whose path, from the root, begins with it'),
   context: z.coerce

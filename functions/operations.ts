@@ -8,7 +8,13 @@ import { definedOf } from '../lib/defined-of.ts'
 import { briefReport, documentPage } from '../lib/domain/operation/brief-report.ts'
 import type { ChangesPage } from '../lib/domain/past/object-changes.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
-import { changeQuery, changesQuery, documentsQuery, operationQuery, operationsQuery } from '../lib/http/requests/schemas/requests.ts'
+import {
+  changeQuery,
+  changesQuery,
+  documentsQuery,
+  operationQuery,
+  operationsQuery,
+} from '../lib/http/requests/schemas/requests.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'

@@ -12,6 +12,9 @@ const CHANGES = '100'
 export const paths = {
   fabrics: '/fabrics',
   health: '/health',
+  me: '/me',
+  fabric: (fabric: string) => within(fabric),
+  repository: (repository: string) => `/repositories/${encodeURIComponent(repository)}`,
   failedDeliveries: '/deliveries/failed',
   retryDeliveries: '/deliveries/retry',
   status: (fabric: string) => within(fabric, 'gitops-status'),

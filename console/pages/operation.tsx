@@ -6,6 +6,7 @@ import { paths } from '../data/paths.ts'
 import { usePoll } from '../data/poll.ts'
 import { useResource } from '../data/resource.ts'
 import { pathTo } from '../navigation/route.ts'
+import { ActionButton } from '../parts/action-button.tsx'
 import { ObjectChanges } from '../parts/changes/object-changes.tsx'
 import { OperationDocuments } from '../parts/changes/operation-documents.tsx'
 import { canUndo, StatusBadge, undoLabel } from '../parts/changes/operation-table.tsx'
@@ -64,9 +65,9 @@ function Summary({ fabric, record, onChanged }: { fabric: string; record: Detail
           )}
         </p>
         {canUndo(record) && (
-          <button type="button" onClick={() => (isUndoing.value = true)}>
+          <ActionButton fabric={fabric} needs="editor" onClick={() => (isUndoing.value = true)}>
             {undoLabel(record)} …
-          </button>
+          </ActionButton>
         )}
       </div>
       {'message' in record && record.message !== undefined && (

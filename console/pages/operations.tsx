@@ -112,7 +112,9 @@ interface PagesProps {
 
 /** The first page, and those that were asked for since. */
 function Pages({ fabric, filter, first, onChanged }: PagesProps) {
-  const { pages, hasMore, problem, more } = useMore(first, (after: string) => paths.operations(fabric, PAGE, { ...filter, after }))
+  const { pages, hasMore, problem, more } = useMore(first, (after: string) =>
+    paths.operations(fabric, PAGE, { ...filter, after }),
+  )
   const operations = pages.flatMap((page) => page.operations)
   const showMore = async () => {
     const page = await more()

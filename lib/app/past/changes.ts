@@ -33,11 +33,7 @@ interface Sides {
   after: CommitInfo
 }
 
-async function report(
-  context: ReadingContext,
-  { head, before, after }: Sides,
-  page: ChangesPage,
-): Promise<ChangesReport> {
+async function report(context: ReadingContext, { head, before, after }: Sides, page: ChangesPage): Promise<ChangesReport> {
   const { repository, settings } = context
   const fabric = await initializedFabric(context, head)
   // A snapshot without files: what the first commit has was added by it.

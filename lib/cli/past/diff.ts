@@ -15,7 +15,10 @@ export function diffCommand(command: Command): Command {
   const range = 'two points in time: operations, commits, times, ages (2h, 3d) or HEAD; without the second, HEAD'
   return addChangesOptions(addOneFabricOptions(command.argument('<A..B>', range)))
     .description('show what differs between two points, by objects')
-    .addHelpText('after', examples('gfm diff 2h', 'gfm diff HEAD~1..HEAD --path fabrics/lab/gitops/managed/switches', 'gfm diff 3d --json'))
+    .addHelpText(
+      'after',
+      examples('gfm diff 2h', 'gfm diff HEAD~1..HEAD --path fabrics/lab/gitops/managed/switches', 'gfm diff 3d --json'),
+    )
 }
 
 export function runDiff({ 'A..B': range, ...options }: FabricOptions & ChangesOptions & { 'A..B': string }, run: Run) {

@@ -14,7 +14,14 @@ export function showCommand(command: Command): Command {
   const point = 'an operation or a commit, the beginning of either, or HEAD'
   return addChangesOptions(addOneFabricOptions(command.argument('<point>', point)))
     .description('show what an operation or commit changed, object by object')
-    .addHelpText('after', examples('gfm show HEAD', 'gfm show HEAD --context 1000 --path fabrics/lab/gitops/managed/vpcs/vpc-1.yaml', 'gfm show 01JZ0000000000000000000000 --json'))
+    .addHelpText(
+      'after',
+      examples(
+        'gfm show HEAD',
+        'gfm show HEAD --context 1000 --path fabrics/lab/gitops/managed/vpcs/vpc-1.yaml',
+        'gfm show 01JZ0000000000000000000000 --json',
+      ),
+    )
 }
 
 export function runShow({ point, ...options }: FabricOptions & ChangesOptions & { point: string }, run: Run) {

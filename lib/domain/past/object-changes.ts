@@ -47,12 +47,7 @@ interface Sides {
  * The objects and files of a fabric that differ between two snapshots, by path. Reads only files that differ and are
  * told. An object that moves from a file of one page to that of another is told as removed and as added.
  */
-export async function objectChanges(
-  fabric: FabricState,
-  before: Snapshot,
-  after: Snapshot,
-  page: ChangesPage,
-): Promise<Changes> {
+export async function objectChanges(fabric: FabricState, before: Snapshot, after: Snapshot, page: ChangesPage): Promise<Changes> {
   const { managed, unmanaged } = fabric.layout
   const changed = await askedFiles(fabric, before, after, page)
   const told = changed.slice(0, page.limit)

@@ -16,11 +16,7 @@ type Side = { oid: string; bytes: Uint8Array } | undefined
  * Returns the diff of a change set as `git diff --full-index --binary` writes it, so that `git apply` accepts it; a
  * move is two lines. Names are quoted as with `core.quotePath=false`. Source: git-diff(1), "generating patch text".
  */
-export async function unifiedDiff(
-  snapshot: Snapshot,
-  changes: readonly Change[],
-  context = DIFF_CONTEXT,
-): Promise<string> {
+export async function unifiedDiff(snapshot: Snapshot, changes: readonly Change[], context = DIFF_CONTEXT): Promise<string> {
   const rewritten = new Set(changes.filter(({ action }) => action === 'update').map(({ path }) => path))
   let diff = ''
   for (const [index, change] of changes.entries()) {

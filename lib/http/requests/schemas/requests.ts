@@ -77,7 +77,13 @@ export const restoreBody = z.strictObject({
 
 /** Which of the changes between two commits are told. */
 const pageOfChanges = {
-  limit: z.coerce.number().int().min(1).max(LIMITS.changesTold.value).default(LIMITS.changesTold.value).describe('So many files that differ'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(LIMITS.changesTold.value)
+    .default(LIMITS.changesTold.value)
+    .describe('So many files that differ'),
   after: repositoryPath.min(1).optional().describe('`next` of the page before'),
   path_prefix: repositoryPath.min(1).optional().describe('Only files whose path, from the root, begins with it'),
   context: z.coerce
@@ -97,7 +103,10 @@ export const changeQuery = z.strictObject(pageOfChanges)
 
 /** The query of an operation. */
 export const operationQuery = z.strictObject({
-  brief: z.stringbool().default(false).describe('Lists of the report are cut to their first 100 items; `left_out` counts the others'),
+  brief: z
+    .stringbool()
+    .default(false)
+    .describe('Lists of the report are cut to their first 100 items; `left_out` counts the others'),
 })
 
 /** The query of the documents of an operation. */

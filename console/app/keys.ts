@@ -26,7 +26,7 @@ const STOPS = ['main .diff summary', 'main tbody tr a']
 
 function step(by: number): void {
   const stops = STOPS.map((each) => [...document.querySelectorAll<HTMLElement>(each)]).find(({ length }) => length > 0) ?? []
-  const at = stops.findIndex((stop) => stop === document.activeElement)
+  const at = stops.indexOf(document.activeElement as HTMLElement)
   const next = stops[at < 0 && by < 0 ? -1 : at + by]
   next?.focus()
   next?.scrollIntoView({ block: 'center' })

@@ -9,7 +9,7 @@ import { send } from './request.ts'
 /** Each includes those before it. The contract's own list would bring its schemas along. */
 const ROLES: readonly Role[] = ['reader', 'editor', 'operator', 'admin']
 
-/** The person's roles in the team that owns a fabric; asked for once, as roles change with a new token at the soonest. */
+/** The person's roles in the team that owns a fabric; asked for once: they change with a new token at the soonest. */
 const known = new Map<string, Signal<readonly TeamRole[] | undefined>>()
 
 /**

@@ -1,6 +1,5 @@
 import { route } from '../navigation/navigation.ts'
 import { objectsOf, operationsOf, pathTo, type Route, topologyOf } from '../navigation/route.ts'
-import { ComparePage } from '../pages/compare.tsx'
 import { FabricPage } from '../pages/fabric.tsx'
 import { FabricsPage } from '../pages/fabrics.tsx'
 import { FailedMessagesPage } from '../pages/failed-messages.tsx'
@@ -9,7 +8,6 @@ import { ObjectPage } from '../pages/object.tsx'
 import { ObjectsPage } from '../pages/objects.tsx'
 import { OperationPage } from '../pages/operation.tsx'
 import { OperationsPage } from '../pages/operations.tsx'
-import { PastObjectPage } from '../pages/past-object.tsx'
 import { RawFilePage } from '../pages/raw-file.tsx'
 import { SearchPage } from '../pages/search.tsx'
 import { TopologyPage } from '../pages/topology.tsx'
@@ -17,8 +15,12 @@ import { Announcer } from '../parts/announcer.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { Ingestion } from './ingestion.tsx'
+import { lazy } from './lazy.tsx'
 import { Person } from './person.tsx'
 import { THEMES, type Theme, theme } from './theme.ts'
+
+const ComparePage = lazy(() => import('../pages/compare.tsx').then((page) => page.ComparePage))
+const PastObjectPage = lazy(() => import('../pages/past-object.tsx').then((page) => page.PastObjectPage))
 
 /** The frame of every page. */
 export function App() {

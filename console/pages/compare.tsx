@@ -69,6 +69,7 @@ function Differences({ asked: { fabric, from, to, path } }: { asked: Asked }) {
           <p>
             {state.value.from !== null && <Place point={state.value.from} />} … <Place point={state.value.to} />
           </p>
+          <h2>Changes</h2>
           <ObjectChanges first={state.value} pathOf={(part) => paths.compare(fabric, from, to, { ...below, ...part })} />
         </>
       )}

@@ -1,12 +1,13 @@
 import { readingContextOf } from '../lib/app/operations/run-on-fabric.ts'
+import { fabricCatalogue } from '../lib/app/reading/fabric-catalogue.ts'
 import { fabricSearch } from '../lib/app/reading/fabric-search.ts'
 import { fabricTopology } from '../lib/app/reading/fabric-topology.ts'
 import { statusOfFabric } from '../lib/app/reading/gitops-status.ts'
 import { definedOf } from '../lib/defined-of.ts'
-import { commitAnswer } from '../lib/http/answers/commit-answer.ts'
 import { hnpStatus } from '../lib/http/answers/hnp-answer.ts'
+import { versionAnswer } from '../lib/http/answers/version-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
-import { searchQuery, topologyQuery } from '../lib/http/requests/schemas/views.ts'
+import { catalogueQuery, searchQuery, topologyQuery } from '../lib/http/requests/schemas/views.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
@@ -24,7 +25,14 @@ export const handler = httpFunction(wire(settings, records, clones), {
     query: topologyQuery,
     run: async ({ path, query: { focus, depth }, headers, signal, deadline }, deployment) => {
       const context = await readingContextOf(deployment, await deployment.fabrics.get(path.fabric), { signal, deadline })
-      return commitAnswer(await fabricTopology(context, focus === undefined ? undefined : { focus, depth }), headers)
+      return versionAnswer(await fabricTopology(context, focus === undefined ? undefined : { focus, depth }), headers)
+    },
+  }),
+  getCatalogue: endpoint({
+    query: catalogueQuery,
+    run: async ({ path, query: { versions, after }, headers, signal, deadline }, deployment) => {
+      const context = await readingContextOf(deployment, await deployment.fabrics.get(path.fabric), { signal, deadline })
+      return versionAnswer(await fabricCatalogue(context, { hasVersions: versions, ...definedOf({ after }) }), headers)
     },
   }),
   searchFabric: endpoint({

@@ -1,12 +1,20 @@
+import type * as z from 'zod'
 import { readingContextOf } from '../lib/app/operations/run-on-fabric.ts'
 import { changesBetween, changesOf } from '../lib/app/past/changes.ts'
 import { recordedPage } from '../lib/app/past/recorded-page.ts'
 import { listProposals } from '../lib/app/proposals/list-proposals.ts'
-import { findOperation } from '../lib/app/reading/find-operation.ts'
-import { DomainError } from '../lib/contract/errors.ts'
+import { foundOperation } from '../lib/app/reading/find-operation.ts'
 import { definedOf } from '../lib/defined-of.ts'
+import { briefReport, documentPage } from '../lib/domain/operation/brief-report.ts'
+import type { ChangesPage } from '../lib/domain/past/object-changes.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
-import { changesQuery, operationsQuery } from '../lib/http/requests/schemas/requests.ts'
+import {
+  changeQuery,
+  changesQuery,
+  documentsQuery,
+  operationQuery,
+  operationsQuery,
+} from '../lib/http/requests/schemas/requests.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
@@ -25,10 +33,18 @@ export const handler = httpFunction(wire(settings, records, originals, clones), 
     },
   }),
   getOperation: endpoint({
-    run: async ({ path: { fabric, operation } }, deployment) => {
-      const found = await findOperation(deployment, fabric, operation)
-      if (found === undefined) throw new DomainError('operation_not_found', `There is no operation ${operation}`, { operation })
-      return { status: 200, body: found }
+    query: operationQuery,
+    run: async ({ path: { fabric, operation }, query: { brief } }, deployment) => {
+      const found = await foundOperation(deployment, fabric, operation)
+      return { status: 200, body: brief && 'documents' in found ? briefReport(found) : found }
+    },
+  }),
+  listDocuments: endpoint({
+    query: documentsQuery,
+    run: async ({ path: { fabric, operation }, query }, deployment) => {
+      const found = await foundOperation(deployment, fabric, operation)
+      // An operation that is open or failed has no report, and has taken nothing.
+      return { status: 200, body: documentPage('documents' in found ? found : { operation, documents: [] }, query) }
     },
   }),
   listProposals: endpoint({
@@ -36,15 +52,20 @@ export const handler = httpFunction(wire(settings, records, originals, clones), 
   }),
   compareChanges: endpoint({
     query: changesQuery,
-    run: async ({ path, query: { from, to }, signal, deadline }, deployment) => {
+    run: async ({ path, query: { from, to, ...page }, signal, deadline }, deployment) => {
       const context = await readingContextOf(deployment, await deployment.fabrics.get(path.fabric), { signal, deadline })
-      return { status: 200, body: await changesBetween(context, from, to) }
+      return { status: 200, body: await changesBetween(context, { from, to }, pageOf(page)) }
     },
   }),
   showChanges: endpoint({
-    run: async ({ path, signal, deadline }, deployment) => {
+    query: changeQuery,
+    run: async ({ path, query, signal, deadline }, deployment) => {
       const context = await readingContextOf(deployment, await deployment.fabrics.get(path.fabric), { signal, deadline })
-      return { status: 200, body: await changesOf(context, path.point) }
+      return { status: 200, body: await changesOf(context, path.point, pageOf(query)) }
     },
   }),
 })
+
+function pageOf({ limit, context, after, path_prefix: pathPrefix }: z.infer<typeof changeQuery>): ChangesPage {
+  return { limit, context, ...definedOf({ after, pathPrefix }) }
+}

@@ -8,7 +8,6 @@ import { ObjectPage } from '../pages/object.tsx'
 import { ObjectsPage } from '../pages/objects.tsx'
 import { OperationPage } from '../pages/operation.tsx'
 import { OperationsPage } from '../pages/operations.tsx'
-import { PastObjectPage } from '../pages/past-object.tsx'
 import { RawFilePage } from '../pages/raw-file.tsx'
 import { SearchPage } from '../pages/search.tsx'
 import { TopologyPage } from '../pages/topology.tsx'
@@ -16,8 +15,12 @@ import { Announcer } from '../parts/announcer.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { Ingestion } from './ingestion.tsx'
+import { lazy } from './lazy.tsx'
 import { Person } from './person.tsx'
 import { THEMES, type Theme, theme } from './theme.ts'
+
+const ComparePage = lazy(() => import('../pages/compare.tsx').then((page) => page.ComparePage))
+const PastObjectPage = lazy(() => import('../pages/past-object.tsx').then((page) => page.PastObjectPage))
 
 /** The frame of every page. */
 export function App() {
@@ -67,7 +70,7 @@ function Sections({ at }: { at: Route & { fabric: string } }) {
     { name: fabric, path: pathTo({ page: 'fabric', fabric }), pages: ['fabric', 'raw'] },
     { name: 'Objects', path: pathTo(objectsOf(fabric)), pages: ['objects', 'search', 'object', 'past'] },
     { name: 'Topology', path: pathTo(topologyOf(fabric)), pages: ['topology'] },
-    { name: 'Operations', path: pathTo(operationsOf(fabric)), pages: ['operations', 'operation'] },
+    { name: 'Operations', path: pathTo(operationsOf(fabric)), pages: ['operations', 'operation', 'compare'] },
   ]
   return (
     <nav aria-label="Pages of the fabric">
@@ -103,6 +106,8 @@ function Page({ at }: { at: Route }) {
       return <TopologyPage key={at.fabric} asked={at} />
     case 'operations':
       return <OperationsPage key={at.fabric} asked={at} />
+    case 'compare':
+      return <ComparePage key={pathTo(at)} asked={at} />
     case 'operation':
       return <OperationPage key={at.operation} fabric={at.fabric} operation={at.operation} />
     case 'raw':

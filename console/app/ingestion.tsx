@@ -5,6 +5,7 @@ import { usePoll } from '../data/poll.ts'
 import { jsonBody, type Problem, send } from '../data/request.ts'
 import { useResource } from '../data/resource.ts'
 import type { Route } from '../navigation/route.ts'
+import { ActionButton } from '../parts/action-button.tsx'
 import { announce } from '../parts/announcer.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
@@ -40,9 +41,9 @@ export function Ingestion({ at: { fabric, page } }: { at: Route & { fabric: stri
             ? 'Pushes are ingested by themselves.'
             : 'Automatic ingestion is stopped: what is pushed waits until somebody ingests it.'}
         </span>
-        <button type="button" onClick={() => void control()}>
+        <ActionButton fabric={fabric} needs="operator" onClick={() => void control()}>
           {isOn ? 'Stop ingestion' : 'Start ingestion'}
-        </button>
+        </ActionButton>
       </div>
       <CommandLine command={{ do: 'watcher', fabric, action }} />
       {problem.value !== undefined && <ProblemPanel problem={problem.value} />}

@@ -1,22 +1,35 @@
 import { go, route } from '../navigation/navigation.ts'
-import { objectsOf, operationsOf, pathTo, topologyOf } from '../navigation/route.ts'
+import { compareOf, objectsOf, operationsOf, pathTo, topologyOf } from '../navigation/route.ts'
 
-const FIELDS = 'input, textarea, select, [contenteditable], dialog[open], .editor'
+const FIELDS = 'input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open], .editor'
 
 /**
- * `/` finds an object, `g` and a letter opens a page, `e` edits. None of them while a field or a dialog has the focus.
+ * `/` finds an object, `g` and a letter opens a page, `e` edits, `j` and `k` go to the next and the
+ * previous file or row. None of them while a field or a dialog has the focus.
  */
 export function startKeys(): void {
   let last = ''
   document.addEventListener('keydown', (event) => {
     const { key, ctrlKey, metaKey, altKey, target } = event
     if (ctrlKey || metaKey || altKey || (target instanceof Element && target.closest(FIELDS) !== null)) return
+    if (key === 'j' || key === 'k') return step(key === 'j' ? 1 : -1)
     const path = pathFor(last === 'g' ? `g ${key}` : key)
     last = key
     if (path === undefined) return
     event.preventDefault()
     go(path)
   })
+}
+
+/** What `j` and `k` go through: the files of a diff, else the rows of a table. */
+const STOPS = ['main .diff summary', 'main tbody tr a']
+
+function step(by: number): void {
+  const stops = STOPS.map((each) => [...document.querySelectorAll<HTMLElement>(each)]).find(({ length }) => length > 0) ?? []
+  const at = stops.indexOf(document.activeElement as HTMLElement)
+  const next = stops[at < 0 && by < 0 ? -1 : at + by]
+  next?.focus()
+  next?.scrollIntoView({ block: 'center' })
 }
 
 /** Where a key leads from the page that is open; undefined if it leads nowhere. */
@@ -28,6 +41,7 @@ function pathFor(keys: string): string | undefined {
   if (keys === '/' || keys === 'g o') return pathTo(objectsOf(fabric))
   if (keys === 'g s') return pathTo({ page: 'fabric', fabric })
   if (keys === 'g t') return pathTo(topologyOf(fabric))
+  if (keys === 'g c') return pathTo(compareOf(fabric))
   if (keys === 'g p') return pathTo(operationsOf(fabric))
   return keys === 'e' && at.page === 'object' ? pathTo({ ...at, view: 'edit' }) : undefined
 }

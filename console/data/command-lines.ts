@@ -14,9 +14,11 @@ export type Command =
   | { do: 'put'; fabric: string; object: ObjectId; version: string }
   | { do: 'delete'; fabric: string; object: ObjectId; version: string }
   | { do: 'log'; fabric: string; filter: OperationFilter }
+  | { do: 'catalogue'; fabric: string }
   | { do: 'search'; fabric: string; q: string }
   | { do: 'topology'; fabric: string; focus: string; depth: string }
   | { do: 'show'; fabric: string; operation: string }
+  | { do: 'diff'; fabric: string; from: string; to: string; path: string }
   | { do: 'revert'; fabric: string; operation: string }
   | { do: 'init'; fabric: string }
   | { do: 'watcher'; fabric: string; action: 'start' | 'stop' }
@@ -57,12 +59,18 @@ function argumentsOf(command: Command, endpoint: string): string[] {
       return ['drop', command.file, ...where, ...(command.replaces === undefined ? [] : ['--replaces', command.replaces])]
     case 'log':
       return ['log', ...filtersOf(command.filter), ...where]
+    case 'catalogue':
+      return ['catalogue', ...where]
     case 'search':
       return ['search', ...where, '--', command.q]
     case 'topology':
       return ['topology', ...(command.focus === '' ? [] : [command.focus]), ...stated({ '--depth': command.depth }), ...where]
     case 'show':
       return ['show', command.operation, ...where]
+    case 'diff': {
+      const range = command.to === '' ? command.from : `${command.from}..${command.to}`
+      return ['diff', range, ...stated({ '--path': command.path }), ...where]
+    }
     case 'revert':
       return ['revert', command.operation, ...where]
     case 'get':

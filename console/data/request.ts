@@ -49,10 +49,21 @@ export function jsonBody(value: unknown): Pick<Asked, 'headers' | 'body'> {
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) }
 }
 
+/** What the gateway itself says is one word. */
+const GATEWAY_REFUSAL = {
+  code: 'http_403',
+  title: 'Not permitted',
+  detail:
+    'The gateway refuses this request before the API sees it: your sign-in lacks a scope that the request needs. Sign out and in again; if that does not help, ask whoever runs the deployment for the scope.',
+  instance: '',
+  errors: [],
+}
+
 async function problemOf(response: Response): Promise<Problem> {
   const { status } = response
   const text = await response.text()
   const told = parsed(text)
+  if (told.code === undefined && status === 403) return { ...GATEWAY_REFUSAL, status }
   return {
     status,
     code: told.code ?? `http_${status}`,

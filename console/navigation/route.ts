@@ -13,6 +13,8 @@ export type Route =
   | { page: 'search'; fabric: string; q: string }
   /** `focus`: the device in the middle, empty for the whole fabric; `depth`: links away from it, empty for one. */
   | { page: 'topology'; fabric: string; focus: string; depth: string }
+  /** `from`, `to`: points in time, `to` empty for now; `path`: only below it, empty for all of the fabric. */
+  | { page: 'compare'; fabric: string; from: string; to: string; path: string }
   | { page: 'raw'; fabric: string; file: string }
   | { page: 'unknown'; path: string }
 
@@ -74,6 +76,8 @@ function listRoute(fabric: string, what: string, asked: (name: string) => string
       return { page: 'search', fabric, q: asked('q') }
     case 'topology':
       return { page: 'topology', fabric, focus: asked('focus'), depth: asked('depth') }
+    case 'compare':
+      return { page: 'compare', fabric, from: asked('from'), to: asked('to'), path: asked('path') }
     case 'operations': {
       const filter = { object: asked('object'), file: asked('file'), actor: asked('actor'), status: asked('status') }
       return { page: 'operations', fabric, ...filter }
@@ -97,6 +101,8 @@ export function pathTo(route: Exclude<Route, { page: 'unknown' }>): string {
       return withQuery(within('search'), { q: route.q })
     case 'topology':
       return withQuery(within('topology'), { focus: route.focus, depth: route.depth })
+    case 'compare':
+      return withQuery(within('compare'), { from: route.from, to: route.to, path: route.path })
     case 'object':
       return withQuery(within('o', ...partsOf(route.object)), { view: route.view === 'text' ? '' : route.view })
     case 'past':
@@ -120,6 +126,11 @@ export function objectsOf(fabric: string): Route & { page: 'objects' } {
 /** All operations of a fabric, or those that match. */
 export function operationsOf(fabric: string, filter: Partial<OperationFilter> = {}): Route & { page: 'operations' } {
   return { page: 'operations', fabric, object: '', file: '', actor: '', status: '', ...filter }
+}
+
+/** What differs between two points in time, or since one. */
+export function compareOf(fabric: string, from = '', path = ''): Route & { page: 'compare' } {
+  return { page: 'compare', fabric, from, to: '', path }
 }
 
 /** What is wired with what: all of a fabric, or what is near a device. */

@@ -7,6 +7,7 @@ import { paths } from '../data/paths.ts'
 import { usePoll } from '../data/poll.ts'
 import { useResource } from '../data/resource.ts'
 import { operationsOf, pathTo } from '../navigation/route.ts'
+import { ActionButton } from '../parts/action-button.tsx'
 import { OperationTable } from '../parts/changes/operation-table.tsx'
 import { Review } from '../parts/changes/review.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
@@ -78,9 +79,9 @@ function State({ fabric, status, seen, onChanged }: StateProps) {
     return (
       <div class="panel warn">
         <p>This fabric has no structure for GitOps yet.</p>
-        <button type="button" class="first" onClick={() => (change.value = { do: 'init', fabric })}>
+        <ActionButton fabric={fabric} needs="operator" isFirst onClick={() => (change.value = { do: 'init', fabric })}>
           Set it up …
-        </button>
+        </ActionButton>
         <AskedChange change={change} onChanged={onChanged} />
       </div>
     )
@@ -122,9 +123,9 @@ function State({ fabric, status, seen, onChanged }: StateProps) {
               </li>
             ))}
           </ul>
-          <button type="button" onClick={() => (change.value = { do: 'ingest', fabric })}>
+          <ActionButton fabric={fabric} needs="editor" onClick={() => (change.value = { do: 'ingest', fabric })}>
             Ingest …
-          </button>
+          </ActionButton>
         </div>
       )}
       <ManagedFiles status={status} />

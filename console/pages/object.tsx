@@ -6,6 +6,7 @@ import { useResource } from '../data/resource.ts'
 import type { EditObjectProps } from '../editor/edit-object.tsx'
 import { go } from '../navigation/navigation.ts'
 import { OBJECT_VIEWS, type ObjectId, objectsOf, operationsOf, pathTo, type Route, topologyOf } from '../navigation/route.ts'
+import { ActionButton } from '../parts/action-button.tsx'
 import { Review } from '../parts/changes/review.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -45,9 +46,9 @@ export function ObjectPage({ asked }: { asked: Route & { page: 'object' } }) {
           </a>
         )}
         {state.state === 'ready' && view === 'text' && (
-          <button type="button" onClick={() => (isDeleting.value = true)}>
+          <ActionButton fabric={fabric} needs="editor" onClick={() => (isDeleting.value = true)}>
             Delete …
-          </button>
+          </ActionButton>
         )}
       </nav>
       {view === 'history' && <History fabric={fabric} object={object} />}

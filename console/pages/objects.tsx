@@ -1,10 +1,10 @@
 import { useComputed } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { ListedObject } from '../../lib/contract/object.ts'
-import { matching, useCatalogue } from '../data/catalogue.ts'
+import { matching, type NamedObject, useCatalogue } from '../data/catalogue.ts'
 import { go, replace } from '../navigation/navigation.ts'
 import { pathTo, type Route } from '../navigation/route.ts'
 import { announce } from '../parts/announcer.tsx'
+import { CommandLine } from '../parts/command-line.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { idOf, ObjectGrid } from '../parts/object-grid.tsx'
 import { Plain, visible } from '../parts/plain.tsx'
@@ -23,7 +23,7 @@ export function ObjectsPage({ asked }: { asked: Route & { page: 'objects' } }) {
   const namespaces = useComputed(() => distinct(catalogue.value.objects.map((object) => object.namespace))).value
   useEffect(() => search.current?.focus(), [])
   useEffect(() => announce(`${found.length.toLocaleString('en')} objects`), [found.length])
-  const open = (object: ListedObject) => go(pathTo({ page: 'object', fabric, object: idOf(object), view: 'text' }))
+  const open = (object: NamedObject) => go(pathTo({ page: 'object', fabric, object: idOf(object), view: 'text' }))
   return (
     <>
       <Heading title={`Objects of ${fabric}`}>Objects</Heading>
@@ -59,11 +59,12 @@ export function ObjectsPage({ asked }: { asked: Route & { page: 'objects' } }) {
       {objects.length === 0 && !isComplete && problem === undefined && <Waiting what="objects" />}
       {found.length > 0 && <ObjectGrid fabric={fabric} objects={found} onOpen={open} />}
       {found.length === 0 && isComplete && <Nothing q={q} total={objects.length} fabric={fabric} />}
+      <CommandLine command={{ do: 'catalogue', fabric }} />
     </>
   )
 }
 
-function useFound(objects: readonly ListedObject[], { q, kind, namespace }: Route & { page: 'objects' }) {
+function useFound(objects: readonly NamedObject[], { q, kind, namespace }: Route & { page: 'objects' }) {
   const known = useRef({ objects, q: '', kind: '', namespace: '', found: objects })
   const { current } = known
   const isKnown = current.objects === objects && current.q === q && current.kind === kind && current.namespace === namespace

@@ -1,25 +1,27 @@
 import { useSignal } from '@preact/signals'
 import type { ChangesReport } from '../../lib/contract/object.ts'
 import type { OperationRecord, ReportedOperation } from '../../lib/contract/operation.ts'
-import type { DocumentOutcome, Fate, OperationReport } from '../../lib/contract/report.ts'
+import type { OperationReport } from '../../lib/contract/report.ts'
 import { paths } from '../data/paths.ts'
 import { usePoll } from '../data/poll.ts'
 import { useResource } from '../data/resource.ts'
 import { pathTo } from '../navigation/route.ts'
+import { ActionButton } from '../parts/action-button.tsx'
 import { ObjectChanges } from '../parts/changes/object-changes.tsx'
+import { OperationDocuments } from '../parts/changes/operation-documents.tsx'
 import { canUndo, StatusBadge, undoLabel } from '../parts/changes/operation-table.tsx'
 import { Review } from '../parts/changes/review.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
-import { Fates, toneOf } from '../parts/fates.tsx'
+import { Fates } from '../parts/fates.tsx'
 import { FaultList } from '../parts/fault-list.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
-import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 
-type Details = OperationRecord | (ReportedOperation & OperationReport)
+type Report = OperationReport & { left_out?: { faults: number } }
+type Details = OperationRecord | (ReportedOperation & Report)
 
 const FOLLOW_SECONDS = 2
 const MOST_SHOWN = 500
@@ -63,9 +65,9 @@ function Summary({ fabric, record, onChanged }: { fabric: string; record: Detail
           )}
         </p>
         {canUndo(record) && (
-          <button type="button" onClick={() => (isUndoing.value = true)}>
+          <ActionButton fabric={fabric} needs="editor" onClick={() => (isUndoing.value = true)}>
             {undoLabel(record)} …
-          </button>
+          </ActionButton>
         )}
       </div>
       {'message' in record && record.message !== undefined && (
@@ -79,9 +81,11 @@ function Summary({ fabric, record, onChanged }: { fabric: string; record: Detail
           <FaultList faults={record.failure.faults ?? []} />
         </div>
       )}
-      {'changes' in record && <Report fabric={fabric} report={record} />}
+      {'changes' in record && <Summed fabric={fabric} report={record} />}
       {commit !== null && status === 'succeeded' && <Changes fabric={fabric} operation={operation} />}
-      {'changes' in record && record.documents.length > 0 && <Documents documents={record.documents} />}
+      {'changes' in record && record.documents.length > 0 && (
+        <OperationDocuments fabric={fabric} operation={operation} fates={Object.keys(record.fates)} />
+      )}
       {isUndoing.value && (
         <Review
           change={{ do: 'revert', fabric, operation }}
@@ -96,8 +100,8 @@ function Summary({ fabric, record, onChanged }: { fabric: string; record: Detail
   )
 }
 
-function Report({ fabric, report }: { fabric: string; report: OperationReport }) {
-  const { documents, faults, fates, hand_edits = [], reverts } = report
+function Summed({ fabric, report }: { fabric: string; report: Report }) {
+  const { documents, faults, fates, hand_edits = [], reverts, left_out } = report
   return (
     <>
       {reverts !== undefined && (
@@ -109,6 +113,9 @@ function Report({ fabric, report }: { fabric: string; report: OperationReport })
       {faults.length > 0 && (
         <div class="panel warn">
           <FaultList faults={faults} />
+          {left_out !== undefined && left_out.faults > 0 && (
+            <p class="quiet">{left_out.faults.toLocaleString('en')} more faults: their documents are below, as rejected</p>
+          )}
         </div>
       )}
       {hand_edits.length > 0 && (
@@ -136,50 +143,8 @@ function Changes({ fabric, operation }: { fabric: string; operation: string }) {
       <h2>Changes</h2>
       {state.state === 'loading' && <Waiting what="the changes" />}
       {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
-      {state.state === 'ready' && <ObjectChanges report={state.value} />}
+      {state.state === 'ready' && <ObjectChanges first={state.value} pathOf={(part) => paths.changes(fabric, operation, part)} />}
       <CommandLine command={{ do: 'show', fabric, operation }} />
-    </>
-  )
-}
-
-/** Each document of the raw files: where it was, what became of it, and where it is now. */
-function Documents({ documents }: { documents: readonly DocumentOutcome[] }) {
-  const only = useSignal<Fate | ''>('')
-  const fates = [...new Set(documents.map(({ fate }) => fate))]
-  const chosen = documents.filter(({ fate }) => only.value === '' || fate === only.value)
-  return (
-    <>
-      <h2>Documents</h2>
-      <label>
-        Fate
-        <select value={only.value} onChange={(event) => (only.value = event.currentTarget.value as Fate | '')}>
-          <option value="">all</option>
-          {fates.map((fate) => (
-            <option key={fate} value={fate}>
-              {fate}
-            </option>
-          ))}
-        </select>
-      </label>
-      <Table columns={['From', 'Fate', 'Now']}>
-        {chosen.slice(0, MOST_SHOWN).map(({ file, line, document, item = 0, fate, path, reason }) => (
-          <tr key={`${file} ${document} ${item}`}>
-            <td class="mono">
-              <Plain text={`${file}:${line}`} />
-            </td>
-            <td>
-              <span class={`badge ${toneOf(fate)}`}>{fate}</span>
-            </td>
-            <td>
-              <span class="mono">
-                <Plain text={path ?? ''} />
-              </span>{' '}
-              <Plain text={reason ?? ''} />
-            </td>
-          </tr>
-        ))}
-      </Table>
-      {chosen.length > MOST_SHOWN && <p class="quiet">{chosen.length - MOST_SHOWN} more are not shown</p>}
     </>
   )
 }

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { OperationPage, OperationRecord, OperationStatus } from '../../lib/contract/operation.ts'
+import type { OperationPage, OperationStatus } from '../../lib/contract/operation.ts'
+import { useMore } from '../data/more.ts'
 import { paths } from '../data/paths.ts'
-import { type Problem, send } from '../data/request.ts'
 import { useResource } from '../data/resource.ts'
 import { replace } from '../navigation/navigation.ts'
-import { type OperationFilter, pathTo, type Route } from '../navigation/route.ts'
+import { compareOf, type OperationFilter, pathTo, type Route } from '../navigation/route.ts'
 import { announce } from '../parts/announcer.tsx'
 import { OperationTable } from '../parts/changes/operation-table.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
@@ -37,6 +37,9 @@ export function OperationsPage({ asked }: { asked: Route & { page: 'operations' 
   return (
     <>
       <Heading title={`Operations of ${fabric}`}>Operations</Heading>
+      <p>
+        <a href={pathTo(compareOf(fabric))}>Compare two points in time</a>
+      </p>
       <Filters filter={filter} onChange={(changed) => replace(pathTo({ ...asked, ...changed }))} />
       {state.state === 'loading' && <Waiting what="operations" />}
       {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
@@ -109,31 +112,26 @@ interface PagesProps {
 
 /** The first page, and those that were asked for since. */
 function Pages({ fabric, filter, first, onChanged }: PagesProps) {
-  const older = useSignal<readonly OperationRecord[]>([])
-  const next = useSignal(first.next)
-  const problem = useSignal<Problem | undefined>(undefined)
-  const more = async (after: string) => {
-    const reply = await send<OperationPage>(paths.operations(fabric, PAGE, { ...filter, after }))
-    problem.value = reply.ok ? undefined : reply.problem
-    if (!reply.ok) return
-    older.value = [...older.value, ...reply.body.operations]
-    next.value = reply.body.next
-    announce(`${reply.body.operations.length} more operations`)
+  const { pages, hasMore, problem, more } = useMore(first, (after: string) =>
+    paths.operations(fabric, PAGE, { ...filter, after }),
+  )
+  const operations = pages.flatMap((page) => page.operations)
+  const showMore = async () => {
+    const page = await more()
+    if (page !== undefined) announce(`${page.operations.length} more operations`)
   }
-  const { value: after } = next
-  const operations = [...first.operations, ...older.value]
   const isFiltered = Object.values(filter).some((value) => value !== '')
   return (
     <>
       {isFiltered && operations.length === 0 ? (
-        <p>No operation matches{after === undefined ? '' : ' so far'}.</p>
+        <p>No operation matches{hasMore ? ' so far' : ''}.</p>
       ) : (
         <OperationTable operations={operations} onChanged={onChanged} />
       )}
-      {problem.value !== undefined && <ProblemPanel problem={problem.value} />}
-      {after !== undefined && (
+      {problem !== undefined && <ProblemPanel problem={problem} />}
+      {hasMore && (
         <p>
-          <button type="button" onClick={() => void more(after)}>
+          <button type="button" onClick={() => void showMore()}>
             Show older ones
           </button>
         </p>

@@ -4,7 +4,8 @@ import { useMemo } from 'preact/hooks'
 import type { ChangesReport, CommitPoint } from '../../lib/contract/object.ts'
 import { paths } from '../data/paths.ts'
 import { type Loaded, useResource } from '../data/resource.ts'
-import { type ObjectId, pathTo, type Route } from '../navigation/route.ts'
+import { compareOf, type ObjectId, pathTo, type Route } from '../navigation/route.ts'
+import { ActionButton } from '../parts/action-button.tsx'
 import { FileDiff } from '../parts/changes/file-diff.tsx'
 import { type DiffFile, parseDiff } from '../parts/changes/parse-diff.ts'
 import { Review } from '../parts/changes/review.tsx'
@@ -61,10 +62,13 @@ function ObjectAt({ fabric, object, point }: ObjectAtProps) {
         <a class="button" href={show('history')}>
           History
         </a>
+        <a class="button" href={pathTo(compareOf(fabric, commit))}>
+          All changes since
+        </a>
         {past.state === 'ready' && today !== undefined && today !== past.value && (
-          <button type="button" onClick={() => (isRestoring.value = true)}>
+          <ActionButton fabric={fabric} needs="editor" onClick={() => (isRestoring.value = true)}>
             Restore …
-          </button>
+          </ActionButton>
         )}
       </nav>
       {past.state === 'loading' && <Waiting what="the object" />}

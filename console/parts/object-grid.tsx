@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import type { ListedObject } from '../../lib/contract/object.ts'
+import type { NamedObject } from '../data/catalogue.ts'
 import { pathTo } from '../navigation/route.ts'
 import { Plain } from './plain.tsx'
 
@@ -11,8 +11,8 @@ const AROUND = 8
 
 interface Props {
   fabric: string
-  objects: readonly ListedObject[]
-  onOpen: (object: ListedObject) => void
+  objects: readonly NamedObject[]
+  onOpen: (object: NamedObject) => void
 }
 
 /** Objects in rows, of which only those in view are in the document. Arrows, Page, Home and End move, Enter opens. */
@@ -43,6 +43,8 @@ export function ObjectGrid({ fabric, objects, onOpen }: Props) {
   const steps: Record<string, () => number> = {
     ArrowDown: () => at.value + 1,
     ArrowUp: () => at.value - 1,
+    j: () => at.value + 1,
+    k: () => at.value - 1,
     PageDown: () => at.value + page,
     PageUp: () => at.value - page,
     Home: () => 0,
@@ -54,6 +56,8 @@ export function ObjectGrid({ fabric, objects, onOpen }: Props) {
     if (event.key === 'Enter' && object !== undefined) onOpen(object)
     if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
+    // The page has these keys as well.
+    event.stopPropagation()
     move(step())
   }
   const first = Math.max(0, Math.floor(view.value.top / row) - AROUND)
@@ -101,7 +105,7 @@ function rowPixels(): number {
 
 interface RowProps {
   fabric: string
-  object: ListedObject
+  object: NamedObject
   index: number
   isAt: boolean
   height: number
@@ -134,6 +138,6 @@ function Row({ fabric, object, index, isAt, height }: RowProps) {
 }
 
 /** The object's name in an address: its plural, with the group, which tells kinds of the same name apart. */
-export function idOf({ plural, group, namespace, name }: ListedObject) {
+export function idOf({ plural, group, namespace, name }: NamedObject) {
   return { kind: group === '' ? plural : `${plural}.${group}`, namespace, name }
 }

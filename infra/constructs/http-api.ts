@@ -90,7 +90,10 @@ export class OperationsApi extends Construct {
     })
     this.url = defaultStage.url
     for (const name of new Set(routes.map((route) => route.function))) {
-      const integration = new HttpLambdaIntegration(name, functionNamed(name))
+      const integration = new HttpLambdaIntegration(name, functionNamed(name), {
+        // One permission a function, not one a route: a stack has at most 500 resources, and all routes are our own.
+        scopePermissionToRoute: false,
+      })
       for (const route of routes.filter((one) => one.function === name)) this.#add(route, integration)
     }
     this.#throttleOpenRoutes(defaultStage, environment)

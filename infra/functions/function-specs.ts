@@ -65,7 +65,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'gitops-status',
-    description: 'The current state of a fabric, its topology, and search in it',
+    description: 'The current state of a fabric, its catalogue and topology, and search in it',
     trigger: 'http',
     git: true,
     table: { ...REGISTRATION, operations: ['dynamodb:Query'], locks: ['dynamodb:GetItem'] },

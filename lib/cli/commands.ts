@@ -22,6 +22,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddTo>> = new Map([
   ['whoami', () => import('./commands/deployment/whoami.ts').then((c) => command('whoami', c.whoamiCommand, c.runWhoami))],
   ['rebuild', () => import('./commands/deployment/rebuild.ts').then((c) => command('rebuild', c.rebuildCommand, c.runRebuild))],
   ['get', () => import('./commands/get.ts').then((c) => command('get', c.getCommand, c.runGet))],
+  ['catalogue', () => import('./commands/catalogue.ts').then((c) => command('catalogue', c.catalogueCommand, c.runCatalogue))],
   ['search', () => import('./commands/search.ts').then((c) => command('search', c.searchCommand, c.runSearch))],
   ['topology', () => import('./commands/topology.ts').then((c) => command('topology', c.topologyCommand, c.runTopology))],
   ['put', () => import('./commands/put.ts').then((c) => command('put', c.putCommand, c.runPut))],

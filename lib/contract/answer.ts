@@ -1,14 +1,20 @@
 import * as z from 'zod'
 import { operationRecord, proposedOperation, reportedOperation } from './operation.ts'
 import { operationReport } from './report.ts'
-import { instant } from './scalars.ts'
+import { count, instant } from './scalars.ts'
 import { statusReport } from './status.ts'
+
+/** What `brief=true` leaves out of a report. */
+const leftOut = z
+  .object({ files: count, documents: count, changes: count, faults: count })
+  .exactOptional()
+  .describe('Only with `brief=true`: how many items each list has beyond those that are told')
 
 /** An operation: its record, and when it is done the report that the archive bucket has. */
 export const operationDetails = z.union([
   operationRecord,
-  reportedOperation.extend(operationReport.shape),
-  operationReport.omit({ status: true, proposal: true }).extend(proposedOperation.shape),
+  reportedOperation.extend(operationReport.shape).extend({ left_out: leftOut }),
+  operationReport.omit({ status: true, proposal: true }).extend(proposedOperation.shape).extend({ left_out: leftOut }),
 ])
 
 /** The report as the API answers it: first the fields that callers of HNP read. */

@@ -72,6 +72,9 @@ export const commitPoint = z.object({
 
 export type CommitPoint = z.infer<typeof commitPoint>
 
+/** Unchanged lines around each change of a diff, as git shows them. */
+export const DIFF_CONTEXT = 3
+
 const changeKind = z.enum(['added', 'changed', 'removed'])
 
 /** An object that differs between two commits: a managed one, or one below `unmanaged/`. */
@@ -97,7 +100,8 @@ export const changesReport = z.object({
   to: commitPoint,
   objects: z.array(objectChange),
   files: z.array(z.object({ change: changeKind, path: z.string() })).describe('Files of the fabric that hold no object'),
-  left_out: count.describe('Objects and files that are not told, because there are too many'),
+  left_out: count.describe('Objects and files that this page and those before it do not tell'),
+  next: nextCursor,
 })
 
 export type ChangesReport = z.infer<typeof changesReport>

@@ -59,6 +59,12 @@ export const LIMITS = {
   topologyNodes: { value: 5000, unit: 'devices', what: 'The devices that one answer about the topology of a fabric tells.' },
   topologyLinks: { value: 10_000, unit: 'links', what: 'The links that it tells.' },
   topologyIssues: { value: 1000, unit: 'faults', what: 'The faults of connections that it tells.' },
+  changesTold: { value: 500, unit: 'files', what: 'The files that differ between two commits and that one page tells.' },
+  catalogueNames: {
+    value: 200_000,
+    unit: 'names',
+    what: 'The names that one page of the catalogue of a fabric has; half as many with versions.',
+  },
   conflictDecisions: { value: 500, unit: 'values', what: 'The conflicting values that one request to ingest decides.' },
   searchReads: {
     value: 5000,

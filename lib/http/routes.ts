@@ -32,6 +32,7 @@ const REBUILD = `${REPOSITORIES}/rebuild` as const
 const FABRICS = '/api/plugins/hedgehog/fabrics'
 const FABRIC = `${FABRICS}/{fabric}` as const
 const WEBHOOK = '/webhooks/{host}/{repository}'
+const OPERATION = `${FABRIC}/operations/{operation}` as const
 const OBJECT = `${FABRIC}/objects/{kind}/{namespace}/{name}` as const
 
 /** Every endpoint of the HTTP API: the functions and their stack read the same table. */
@@ -56,11 +57,13 @@ export const endpoints = [
   { id: 'deleteCrd', method: 'DELETE', path: `${FABRIC}/crds/{crd}`, function: 'raw-drop', auth: 'editor' },
   { id: 'gitopsStatus', method: 'GET', path: `${FABRIC}/gitops-status`, function: 'gitops-status', auth: 'reader' },
   { id: 'getTopology', method: 'GET', path: `${FABRIC}/topology`, function: 'gitops-status', auth: 'reader' },
+  { id: 'getCatalogue', method: 'GET', path: `${FABRIC}/catalogue`, function: 'gitops-status', auth: 'reader' },
   { id: 'searchFabric', method: 'GET', path: `${FABRIC}/search`, function: 'gitops-status', auth: 'reader' },
   { id: 'getWatcher', method: 'GET', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'reader' },
   { id: 'controlWatcher', method: 'POST', path: `${FABRIC}/watcher`, function: 'watcher', auth: 'operator' },
   { id: 'listOperations', method: 'GET', path: `${FABRIC}/operations`, function: 'operations', auth: 'reader' },
-  { id: 'getOperation', method: 'GET', path: `${FABRIC}/operations/{operation}`, function: 'operations', auth: 'reader' },
+  { id: 'getOperation', method: 'GET', path: OPERATION, function: 'operations', auth: 'reader' },
+  { id: 'listDocuments', method: 'GET', path: `${OPERATION}/documents`, function: 'operations', auth: 'reader' },
   { id: 'listProposals', method: 'GET', path: `${FABRIC}/proposals`, function: 'operations', auth: 'reader' },
   { id: 'compareChanges', method: 'GET', path: `${FABRIC}/changes`, function: 'operations', auth: 'reader' },
   { id: 'showChanges', method: 'GET', path: `${FABRIC}/changes/{point}`, function: 'operations', auth: 'reader' },
@@ -73,7 +76,7 @@ export const endpoints = [
   {
     id: 'revertOperation',
     method: 'POST',
-    path: `${FABRIC}/operations/{operation}/revert`,
+    path: `${OPERATION}/revert`,
     function: 'revert',
     auth: 'editor',
   },

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
-import { matching } from '../../console/data/catalogue.ts'
+import { matching, namedIn } from '../../console/data/catalogue.ts'
 import { conditionOf, severityOf } from '../../console/data/condition.ts'
 import type { StatusAnswer } from '../../lib/contract/answer.ts'
 import { warning } from '../../lib/contract/fault.ts'
 
-const named = (name: string, kind = 'Switch', namespace = 'default') => {
-  return { group: 'g', kind, plural: 'p', namespace, name, path: name, etag: '' }
-}
-const OBJECTS = [named('a-leaf-1'), named('leaf-10'), named('leaf-1'), named('leaf-1', 'Connection', 'other'), named('spine')]
+const SWITCHES = { group: 'g', kind: 'Switch', plural: 'p', namespace: 'default' }
+const OBJECTS = namedIn([
+  { ...SWITCHES, names: ['a-leaf-1', 'leaf-10', 'leaf-1'] },
+  { ...SWITCHES, kind: 'Connection', namespace: 'other', names: ['leaf-1'] },
+  { ...SWITCHES, names: ['spine'] },
+])
 
 test.each([
   ['', '', '', ['a-leaf-1', 'leaf-10', 'leaf-1', 'leaf-1', 'spine']],

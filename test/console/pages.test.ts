@@ -17,6 +17,8 @@ const PAGES: [string, string, string][] = [
   ['no-past', `${LEAF}?at=nonsense`, 'it is no point in time'],
   ['operations-found', '/f/demo/operations?object=switch/leaf-01', '46 objects from raw/prepop.yaml'],
   ['operations', '/f/demo/operations', '46 objects from raw/prepop.yaml'],
+  ['compare', '/f/demo/compare?from=HEAD~1', '46 objects'],
+  ['no-comparison', '/f/demo/compare?from=nonsense', 'it is no point in time'],
   ['topology', '/f/demo/topology', 'devices, '],
   ['wiring', '/f/demo/topology?focus=Switch%2Fleaf-03&depth=2', 'The whole fabric'],
   ['no-wiring', '/f/demo/topology?focus=laef-03', 'did you mean leaf-03'],

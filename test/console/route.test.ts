@@ -33,6 +33,7 @@ const known: fc.Arbitrary<Exclude<Route, { page: 'unknown' }>> = fc.oneof(
     status: text,
   }),
   fc.record({ page: fc.constant('operation' as const), fabric: part, operation: part }),
+  fc.record({ page: fc.constant('compare' as const), fabric: part, from: text, to: text, path: text }),
   fc.record({ page: fc.constant('search' as const), fabric: part, q: text }),
   fc.record({ page: fc.constant('topology' as const), fabric: part, focus: text, depth: text }),
   fc.record({ page: fc.constant('raw' as const), fabric: part, file }),

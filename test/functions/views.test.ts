@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Catalogue } from '../../lib/contract/views/catalogue.ts'
 import type { SearchPage } from '../../lib/contract/views/search.ts'
 import type { Topology } from '../../lib/contract/views/topology.ts'
+import { vpc } from '../support/objects.ts'
 import { FabricApi, type Problem } from './fabric-api.ts'
 
 const WIRING = readFileSync(join(import.meta.dirname, '../../samples/prepop.yaml'), 'utf8')
@@ -40,6 +42,28 @@ describe('the topology', () => {
     ['search?q=a&in=keys', 400, 'invalid_request'],
   ])('or search by %s is refused with %i', async (path, status, code) => {
     expect(await get(path)).toMatchObject({ status, body: { code } })
+  })
+})
+
+describe('the catalogue', () => {
+  test('has the names of all objects, and is the same until an object changes', async () => {
+    const { status, body, headers } = await get<Catalogue>('catalogue')
+    expect(status).toBe(200)
+    const switches = body.groups.find(({ plural }) => plural === 'switches')
+    expect(switches).toMatchObject({ kind: 'Switch', namespace: 'default', names: expect.arrayContaining(['leaf-01']) })
+    expect(body.groups.flatMap(({ names }) => names)).toHaveLength(46)
+    const known = { 'if-none-match': String(headers.etag) }
+    await lab.pushRaw(fabric, { 'waits.yaml': 'kind: [' })
+    expect([(await get('catalogue', known)).status, (await get('catalogue?versions=true', known)).status]).toEqual([304, 304])
+    await lab.pushRaw(fabric, { 'one.yaml': vpc('one') })
+    await lab.ingest(fabric)
+    const later = await get<Catalogue>('catalogue?versions=true', known)
+    const vpcs = later.body.groups.find(({ plural }) => plural === 'vpcs')
+    expect([later.status, vpcs?.names, vpcs?.versions]).toEqual([
+      200,
+      expect.arrayContaining(['one']),
+      expect.arrayContaining([expect.stringMatching(/^[0-9a-f]{40}$/)]),
+    ])
   })
 })
 

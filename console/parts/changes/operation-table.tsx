@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { OperationRecord } from '../../../lib/contract/operation.ts'
 import { pathTo } from '../../navigation/route.ts'
+import { ActionButton } from '../action-button.tsx'
 import { Plain } from '../plain.tsx'
 import { Table } from '../table.tsx'
 import { Time } from '../time.tsx'
@@ -49,9 +50,9 @@ function Row({ operation: record, onUndo }: { operation: OperationRecord; onUndo
       <td class="mono">{commitOf(record)?.slice(0, 7) ?? '–'}</td>
       <td>
         {canUndo(record) && (
-          <button type="button" onClick={onUndo} aria-label={`${undoLabel(record)} ${kind} ${operation}`}>
+          <ActionButton fabric={fabric} needs="editor" onClick={onUndo} label={`${undoLabel(record)} ${kind} ${operation}`}>
             {undoLabel(record)}
-          </button>
+          </ActionButton>
         )}
       </td>
     </tr>

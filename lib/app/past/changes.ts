@@ -1,6 +1,6 @@
 import type { ChangesReport, CommitPoint } from '../../contract/object.ts'
 import { operationIn } from '../../domain/operation/trailers.ts'
-import { objectChanges } from '../../domain/past/object-changes.ts'
+import { type ChangesPage, objectChanges } from '../../domain/past/object-changes.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { CommitInfo } from '../ports/ports.ts'
 import { initializedFabric } from '../transaction/opened-fabric.ts'
@@ -8,26 +8,32 @@ import type { ReadingContext } from '../transaction/operation-context.ts'
 import { commitAt } from './fabric-at.ts'
 
 /** What differs between two points in time. Throws the errors of `commitAt`, and `fabric_not_initialized`. */
-export async function changesBetween(context: ReadingContext, from: string, to: string): Promise<ChangesReport> {
+export async function changesBetween(
+  context: ReadingContext,
+  { from, to }: { from: string; to: string },
+  page: ChangesPage,
+): Promise<ChangesReport> {
   const head = await context.repository.refresh(context.signal)
   const [before, after] = [await commitAt(context, head, from), await commitAt(context, head, to)]
-  return report(context, head, before, after)
+  return report(context, { head, before, after }, page)
 }
 
 /** What one commit changed. Throws the errors of `commitAt`, and `fabric_not_initialized`. */
-export async function changesOf(context: ReadingContext, point: string): Promise<ChangesReport> {
+export async function changesOf(context: ReadingContext, point: string, page: ChangesPage): Promise<ChangesReport> {
   const head = await context.repository.refresh(context.signal)
   const after = await commitAt(context, head, point)
   const [parent] = after.parents
-  return report(context, head, parent === undefined ? undefined : await commitAt(context, head, parent), after)
+  const before = parent === undefined ? undefined : await commitAt(context, head, parent)
+  return report(context, { head, before, after }, page)
 }
 
-async function report(
-  context: ReadingContext,
-  head: Snapshot,
-  before: CommitInfo | undefined,
-  after: CommitInfo,
-): Promise<ChangesReport> {
+interface Sides {
+  head: Snapshot
+  before: CommitInfo | undefined
+  after: CommitInfo
+}
+
+async function report(context: ReadingContext, { head, before, after }: Sides, page: ChangesPage): Promise<ChangesReport> {
   const { repository, settings } = context
   const fabric = await initializedFabric(context, head)
   // A snapshot without files: what the first commit has was added by it.
@@ -37,7 +43,7 @@ async function report(
     fabric: settings.name,
     from: before === undefined ? null : pointOf(before, settings.name),
     to: pointOf(after, settings.name),
-    ...(await objectChanges(fabric, old, repository.snapshotAt(after.oid))),
+    ...(await objectChanges(fabric, old, repository.snapshotAt(after.oid), page)),
   }
 }
 

@@ -1,3 +1,4 @@
+import { DomainError } from '../../contract/errors.ts'
 import type { OperationRecord, ProposedOperation, ReportedOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { hasReport, isProposed } from '../../domain/operation/outcome.ts'
@@ -21,6 +22,17 @@ export async function findOperation(
   // Reports are stored before the push: only the record knows of the proposal.
   const { proposal: _, ...told } = report
   return { ...told, ...record }
+}
+
+/** The same for an operation that has to be there. Throws `operation_not_found`. */
+export async function foundOperation(
+  deployment: Pick<OperationDeployment, 'journal' | 'originals'>,
+  fabric: string,
+  operation: string,
+): Promise<FoundOperation> {
+  const found = await findOperation(deployment, fabric, operation)
+  if (found === undefined) throw new DomainError('operation_not_found', `There is no operation ${operation}`, { operation })
+  return found
 }
 
 type FoundOperation =

@@ -14,8 +14,12 @@ export interface OpenedFabric {
 
 /** The fabric on the branch's head, or in an earlier snapshot. Throws `fabric_not_initialized`. */
 export async function openedFabric(context: ReadingContext, snapshot?: Snapshot): Promise<OpenedFabric> {
-  const { repository, signal, now } = context
-  const fabric = await initializedFabric(context, snapshot ?? (await repository.refresh(signal)))
+  const { repository, signal } = context
+  return adoptedFabric(context, await initializedFabric(context, snapshot ?? (await repository.refresh(signal))))
+}
+
+/** The same for a fabric that nothing was planned on yet. */
+export async function adoptedFabric({ now }: Pick<ReadingContext, 'now'>, fabric: FabricState): Promise<OpenedFabric> {
   const plan = emptyPlan()
   await addHandEdits(plan, fabric, { operation: 'read', kind: 'read', actor: { name: '', email: '' }, time: now() })
   return { fabric, plan }

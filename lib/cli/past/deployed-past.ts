@@ -1,9 +1,11 @@
-import { type ChangesReport, changesReport } from '../../contract/object.ts'
+import { type ChangesReport, changesReport, DIFF_CONTEXT } from '../../contract/object.ts'
 import type { OperationPage, OperationRecord } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { OPERATION_ID } from '../../contract/scalars.ts'
 import { definedOf } from '../../defined-of.ts'
+import { LIMITS } from '../../domain/limits.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
+import type { ChangesPage } from '../../domain/past/object-changes.ts'
 import type { OperationQuery } from '../../domain/past/operation-query.ts'
 import { pages } from '../../pages.ts'
 import { shownOperations, shownReport } from '../deployment/deployment-answers.ts'
@@ -39,9 +41,21 @@ export async function deployedChanges(
   client: DeploymentClient,
   fabric: string,
   { from, to }: { from?: string; to: string },
+  page?: ChangesPage,
 ): Promise<ChangesReport> {
-  const path = from === undefined ? `changes/${encodeURIComponent(to)}/` : `changes/?${new URLSearchParams({ from, to })}`
+  const place = from === undefined ? `changes/${encodeURIComponent(to)}/` : 'changes/'
+  const query = new URLSearchParams({ ...definedOf({ from }), ...(from !== undefined && { to }), ...queryOf(page) }).toString()
+  const path = query === '' ? place : `${place}?${query}`
   return checked(await client.sendJson('GET', `${at(fabric)}${path}`), changesReport.loose())
+}
+
+/** Only what differs from the default: an earlier deployment knows no pages. */
+function queryOf({ limit, context, after, pathPrefix }: Partial<ChangesPage> = {}): Record<string, string> {
+  return {
+    ...(limit !== undefined && limit !== LIMITS.changesTold.value && { limit: String(limit) }),
+    ...(context !== undefined && context !== DIFF_CONTEXT && { context: String(context) }),
+    ...definedOf({ after, path_prefix: pathPrefix }),
+  }
 }
 
 /** The whole id of an operation that a point in time names. Throws ProblemError if no operation made its commit. */

@@ -7,18 +7,27 @@ import { EXIT } from '../errors/exit-code.ts'
 import { renderCommit } from '../render/changes.ts'
 import type { Run } from '../render/output.ts'
 import { runOnFabrics } from '../run/run-on-fabrics.ts'
+import { addChangesOptions, allChanges, type ChangesOptions } from './changes-options.ts'
 import { deployedChanges } from './deployed-past.ts'
 
 export function showCommand(command: Command): Command {
-  return addOneFabricOptions(command.argument('<point>', 'an operation or a commit, the beginning of either, or HEAD'))
+  const point = 'an operation or a commit, the beginning of either, or HEAD'
+  return addChangesOptions(addOneFabricOptions(command.argument('<point>', point)))
     .description('show what an operation or commit changed, object by object')
-    .addHelpText('after', examples('gfm show HEAD', 'gfm show 01JZ0000000000000000000000 --json'))
+    .addHelpText(
+      'after',
+      examples(
+        'gfm show HEAD',
+        'gfm show HEAD --context 1000 --path fabrics/lab/gitops/managed/vpcs/vpc-1.yaml',
+        'gfm show 01JZ0000000000000000000000 --json',
+      ),
+    )
 }
 
-export function runShow({ point, ...options }: FabricOptions & { point: string }, run: Run) {
+export function runShow({ point, ...options }: FabricOptions & ChangesOptions & { point: string }, run: Run) {
   return runOnFabrics<ChangesReport>(options, run, {
-    direct: (context) => changesOf(context, point),
-    deployed: (client, fabric) => deployedChanges(client, fabric, { to: point }),
+    direct: (context) => allChanges(options, (page) => changesOf(context, point, page)),
+    deployed: (client, fabric) => allChanges(options, (page) => deployedChanges(client, fabric, { to: point }, page)),
     render: renderCommit,
     exitCode: () => EXIT.done,
   })

@@ -34,7 +34,7 @@ function renderBody({ objects, files, left_out }: ChangesReport, colours: Colour
   return [
     ...objects.map((change) => `  ${change.change.padEnd(8)} ${nameOf(change)}`),
     ...files.map(({ change, path }) => `  ${change.padEnd(8)} ${path}`),
-    ...(left_out === 0 ? [] : [colours.yellow(`  and ${left_out} more`)]),
+    ...(left_out === 0 ? [] : [colours.yellow(`  and ${left_out} more: --limit shows them, --path some of them`)]),
     ...objects.flatMap(({ diff }) => (diff === undefined ? [] : ['', ...renderDiff(diff, colours)])),
   ]
 }

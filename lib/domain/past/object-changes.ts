@@ -1,6 +1,8 @@
 import { byText } from '../../by-text.ts'
 import type { ChangesReport, ObjectChange } from '../../contract/object.ts'
+import { definedOf } from '../../defined-of.ts'
 import { isWithin } from '../fabric/layout.ts'
+import { LIMITS } from '../limits.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { documentsIn, unmanagedText } from '../plan/unmanaged-document.ts'
 import { readRawFile } from '../raw/read-raw-file.ts'
@@ -10,12 +12,22 @@ import type { Snapshot } from '../tree/snapshot.ts'
 import { unifiedDiff } from '../tree/unified-diff.ts'
 import { isManifestFile } from '../tree/walk.ts'
 
-/** Objects that are told one by one, and other files. */
-const MAX_CHANGES = 500
 /** Diffs beyond this size are left out; together they fit into an answer of the API. */
 const MAX_DIFF = 1024 * 1024
 
-type Changes = Pick<ChangesReport, 'objects' | 'files' | 'left_out'>
+type Changes = Pick<ChangesReport, 'objects' | 'files' | 'left_out' | 'next'>
+
+/** Which of the changes are told, and how. */
+export interface ChangesPage {
+  /** Files that differ, up to `LIMITS.changesTold`. */
+  limit: number
+  /** The `next` of the page before. */
+  after?: string
+  /** Only files whose path begins with it, before or after. */
+  pathPrefix?: string
+  /** Unchanged lines around each change. */
+  context: number
+}
 
 /** One side of an object: its file, and the bytes. */
 interface Side {
@@ -31,21 +43,36 @@ interface Sides {
   after?: Side
 }
 
-/** The objects and files of a fabric that differ between two snapshots. Reads only files that differ. */
-export async function objectChanges(fabric: FabricState, before: Snapshot, after: Snapshot): Promise<Changes> {
-  const { directory, managed, unmanaged, hnp } = fabric.layout
-  const changed = (await changedFiles(before, after, directory)).filter(({ path }) => !isWithin(hnp, path))
-  const told = changed.slice(0, MAX_CHANGES)
+/**
+ * The objects and files of a fabric that differ between two snapshots, by path. Reads only files that differ and are
+ * told. An object that moves from a file of one page to that of another is told as removed and as added.
+ */
+export async function objectChanges(fabric: FabricState, before: Snapshot, after: Snapshot, page: ChangesPage): Promise<Changes> {
+  const { managed, unmanaged } = fabric.layout
+  const changed = await askedFiles(fabric, before, after, page)
+  const told = changed.slice(0, page.limit)
   const mayHoldObjects = ({ path }: ChangedFile) => isWithin(managed, path) || (isWithin(unmanaged, path) && isManifestFile(path))
   const sides = await sidesOf(fabric, before, after, told.filter(mayHoldObjects))
-  const objects = sides.slice(0, MAX_CHANGES)
+  const objects = sides.slice(0, LIMITS.changesTold.value)
   const places = new Set(sides.flatMap((side) => [side.before?.path, side.after?.path]))
   const files = told.filter(({ path }) => !places.has(path))
   return {
-    objects: await withDiffs(objects, new Set(told.filter(isShared(fabric)).map(({ path }) => path))),
+    objects: await withDiffs(objects, new Set(told.filter(isShared(fabric)).map(({ path }) => path)), page.context),
     files: files.map(({ path, before, after }) => ({ change: kindOf({ before, after }), path })),
     left_out: changed.length - told.length + sides.length - objects.length,
+    ...(changed.length > told.length && definedOf({ next: told.at(-1)?.path })),
   }
+}
+
+async function askedFiles(
+  { layout }: FabricState,
+  before: Snapshot,
+  after: Snapshot,
+  { after: last = '', pathPrefix = '' }: ChangesPage,
+): Promise<ChangedFile[]> {
+  const changed = await changedFiles(before, after, layout.directory)
+  const asked = ({ path }: ChangedFile) => !isWithin(layout.hnp, path) && path > last && path.startsWith(pathPrefix)
+  return changed.filter(asked).sort(byText(({ path }) => path))
 }
 
 /** Whether a file is there on both sides, and may have objects that come and go. */
@@ -72,12 +99,12 @@ async function sidesOf(fabric: FabricState, before: Snapshot, after: Snapshot, f
 }
 
 /** Adds the diffs of objects; in a shared file the diff is that of the object's own text. */
-async function withDiffs(all: readonly Sides[], shared: ReadonlySet<string>): Promise<ObjectChange[]> {
+async function withDiffs(all: readonly Sides[], shared: ReadonlySet<string>, context: number): Promise<ObjectChange[]> {
   const changes: ObjectChange[] = []
   let room = MAX_DIFF
   for (const side of all) {
     const { before = nothingIn(side.after, shared), after = nothingIn(side.before, shared) } = side
-    const diff = room > 0 ? await diffOf(before, after) : undefined
+    const diff = room > 0 ? await diffOf(before, after, context) : undefined
     room -= diff?.length ?? 0
     changes.push({ ...changeOf(side), ...(diff !== undefined && room >= 0 && { diff }) })
   }
@@ -132,10 +159,10 @@ function objectsIn(fabric: FabricState, file: Side): (Side & { object: string | 
 }
 
 /** The diff of an object that keeps its file is that file's; one that moves leaves the old file for the new one. */
-function diffOf(before: Side | undefined, after: Side | undefined): Promise<string> {
+function diffOf(before: Side | undefined, after: Side | undefined, context: number): Promise<string> {
   const old = { entry: async () => before && { name: '', type: 'blob' as const, mode: '100644', oid: before.blob } }
   const snapshot = { ...old, blob: async () => before?.bytes ?? new Uint8Array() } as unknown as Snapshot
-  if (before !== undefined && after?.path === before.path) return unifiedDiff(snapshot, [{ action: 'update', ...after }])
+  if (before !== undefined && after?.path === before.path) return unifiedDiff(snapshot, [{ action: 'update', ...after }], context)
   if (before !== undefined && after?.blob === before.blob)
     return unifiedDiff(snapshot, [{ action: 'move', from: before.path, path: after.path, blob: after.blob }])
   return unifiedDiff(snapshot, [

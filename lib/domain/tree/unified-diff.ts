@@ -1,4 +1,5 @@
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff'
+import { DIFF_CONTEXT } from '../../contract/object.ts'
 import { binaryPatch } from './binary-patch.ts'
 import type { Change } from './change-set.ts'
 import type { Snapshot, TreeEntry } from './snapshot.ts'
@@ -15,12 +16,12 @@ type Side = { oid: string; bytes: Uint8Array } | undefined
  * Returns the diff of a change set as `git diff --full-index --binary` writes it, so that `git apply` accepts it; a
  * move is two lines. Names are quoted as with `core.quotePath=false`. Source: git-diff(1), "generating patch text".
  */
-export async function unifiedDiff(snapshot: Snapshot, changes: readonly Change[]): Promise<string> {
+export async function unifiedDiff(snapshot: Snapshot, changes: readonly Change[], context = DIFF_CONTEXT): Promise<string> {
   const rewritten = new Set(changes.filter(({ action }) => action === 'update').map(({ path }) => path))
   let diff = ''
   for (const [index, change] of changes.entries()) {
     if (diff.length > MAX_BYTES) return `${diff}# ${changes.length - index} more files\n`
-    diff += change.action === 'move' ? moved(change, rewritten.has(change.from)) : await fileDiff(snapshot, change)
+    diff += change.action === 'move' ? moved(change, rewritten.has(change.from)) : await fileDiff(snapshot, change, context)
   }
   return diff
 }
@@ -31,12 +32,12 @@ function moved({ from, path }: { from: string; path: string }, isRewritten: bool
   return `${headline(from, path)}similarity index 100%\n${verb} from ${quoted(from)}\n${verb} to ${quoted(path)}\n`
 }
 
-async function fileDiff(snapshot: Snapshot, change: Exclude<Change, { action: 'move' }>): Promise<string> {
+async function fileDiff(snapshot: Snapshot, change: Exclude<Change, { action: 'move' }>, context: number): Promise<string> {
   const { path } = change
   const entry = change.action === 'create' ? undefined : await snapshot.entry(path)
   const before = entry === undefined ? undefined : { oid: entry.oid, bytes: await snapshot.blob(entry.oid) }
   const after = change.action === 'delete' ? undefined : { oid: change.blob, bytes: change.bytes }
-  return headline(path, path) + modeAndIndex(entry, before, after) + body(path, before, after)
+  return headline(path, path) + modeAndIndex(entry, before, after) + body(path, before, after, context)
 }
 
 function headline(from: string, to: string): string {
@@ -49,13 +50,13 @@ function modeAndIndex(entry: TreeEntry | undefined, before: Side, after: Side): 
   return after === undefined ? `deleted file mode ${entry.mode}\n${index}\n` : `${index} ${entry.mode}\n`
 }
 
-function body(path: string, before: Side, after: Side): string {
+function body(path: string, before: Side, after: Side, context: number): string {
   const [old, now] = [before?.bytes ?? new Uint8Array(), after?.bytes ?? new Uint8Array()]
   const [oldText, newText] = [text(old), text(now)]
   if (oldText === undefined || newText === undefined) return binaryPatch(old, now)
   const from = before === undefined ? '/dev/null' : sideName(`a/${path}`)
   const to = after === undefined ? '/dev/null' : sideName(`b/${path}`)
-  const patch = structuredPatch(from, to, oldText, newText, undefined, undefined, { context: 3 })
+  const patch = structuredPatch(from, to, oldText, newText, undefined, undefined, { context })
   return patch.hunks.length === 0 ? '' : formatPatch(patch, FILE_HEADERS_ONLY)
 }
 

@@ -40,7 +40,7 @@ function reverted(fabric: IngestedFabric, operation: string, of: string, previou
 async function changed(fabric: IngestedFabric, from: string, to: string) {
   const [before, after] = [from, to].map((one) => fabric.commits.get(one))
   if (before === undefined || after === undefined) throw new Error('no such commits')
-  return objectChanges(await fabric.state(), before, after)
+  return objectChanges(await fabric.state(), before, after, { limit: 500, context: 3 })
 }
 
 async function verified(fabric: IngestedFabric) {

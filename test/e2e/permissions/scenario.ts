@@ -60,6 +60,7 @@ export class Scenario {
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', `${FABRIC}/search?q=vpc`, undefined, 200)
     await this.#call('GET', `${FABRIC}/topology`, undefined, 200)
+    await this.#call('GET', `${FABRIC}/catalogue`, undefined, 200)
     await this.#call('GET', '/health', undefined, 200)
     await this.#call('GET', '/me', undefined, 200)
     await this.#hidden()
@@ -113,6 +114,7 @@ export class Scenario {
     await this.#call('POST', ingest, {}, 200)
     await this.#call('GET', `${FABRIC}/operations`, undefined, 200)
     await this.#call('GET', `${FABRIC}/proposals`, undefined, 200)
+    await this.#call('GET', `${FABRIC}/operations/01J00000000000000000000002/documents`, undefined, 200)
     // Its report was lost with its process.
     await this.#call('GET', `${FABRIC}/operations/01J00000000000000000000002`, undefined, 200)
   }

@@ -1,9 +1,12 @@
 import { ANY, BODY, LOOKS_BACK, ONCE, READS_GIT, WRITES_GIT } from '../../problems/problem-groups.ts'
 import {
+  changeQuery,
   changesQuery,
+  documentsQuery,
   dropQuery,
   ingestBody,
   initBody,
+  operationQuery,
   operationsQuery,
   revertBody,
   uploadBody,
@@ -103,7 +106,16 @@ export const ingestionEndpoints = {
   getOperation: {
     tag: 'Operations',
     summary: 'Read an operation: its record, and its report once it is done',
+    query: operationQuery,
     answers: { 200: json('ReportedOperation', 'The operation') },
+    problems: [...ANY, 'fabric_not_found', 'operation_not_found'],
+  },
+  listDocuments: {
+    tag: 'Operations',
+    summary: 'List the documents of an operation, with what became of each',
+    description: 'As in its report, page by page: an ingest may have taken 100,000. An operation without a report has none.',
+    query: documentsQuery,
+    answers: { 200: json('DocumentPage', 'A page of documents') },
     problems: [...ANY, 'fabric_not_found', 'operation_not_found'],
   },
   listProposals: {
@@ -123,6 +135,7 @@ export const ingestionEndpoints = {
   showChanges: {
     tag: 'Operations',
     summary: 'Show what an operation or commit changed, by objects',
+    query: changeQuery,
     answers: { 200: json('ChangesReport', 'What was added, changed and removed') },
     problems: [...ANY, ...READS_GIT, ...LOOKS_BACK, 'fabric_not_initialized'],
   },

@@ -12,6 +12,8 @@ import { proposalList } from '../../../contract/proposals/proposal.ts'
 import { rebuildReport } from '../../../contract/rebuild.ts'
 import { repositoryPage, sharedRepository } from '../../../contract/repository.ts'
 import { grantedUpload } from '../../../contract/upload.ts'
+import { catalogue } from '../../../contract/views/catalogue.ts'
+import { documentPage } from '../../../contract/views/documents.ts'
 import { searchPage } from '../../../contract/views/search.ts'
 import { topology } from '../../../contract/views/topology.ts'
 import { controlledWatcher, watcherAnswer } from '../../../contract/watcher.ts'
@@ -56,6 +58,7 @@ export const answerSchemas = {
   OperationPage: operationPage,
   ReportedOperation: operationDetails,
   OperationAnswer: operationAnswer,
+  DocumentPage: documentPage,
   ProposalList: proposalList,
   StatusAnswer: statusAnswer,
   ListedObject: listedObject,
@@ -63,6 +66,7 @@ export const answerSchemas = {
   ObjectHistory: objectHistory,
   ChangesReport: changesReport,
   Topology: topology,
+  Catalogue: catalogue,
   SearchPage: searchPage,
   RebuildReport: rebuildReport,
   HealthReport: healthReport,

@@ -1,5 +1,7 @@
 import * as z from 'zod'
+import { DIFF_CONTEXT } from '../../../contract/object.ts'
 import { conflictDecision, operationStatus } from '../../../contract/operation.ts'
+import { fate } from '../../../contract/report.ts'
 import { LIMITS } from '../../../domain/limits.ts'
 import { scanInterval } from './scan-interval.ts'
 import { fabricName, operationId, placeInRepository, pointInTime, repositoryName, repositoryPath } from './text.ts'
@@ -74,8 +76,47 @@ export const restoreBody = z.strictObject({
   propose,
 })
 
+/** Which of the changes between two commits are told. */
+const pageOfChanges = {
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(LIMITS.changesTold.value)
+    .default(LIMITS.changesTold.value)
+    .describe('So many files that differ'),
+  after: repositoryPath.min(1).optional().describe('`next` of the page before'),
+  path_prefix: repositoryPath.min(1).optional().describe('Only files whose path, from the root, begins with it'),
+  context: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(DIFF_CONTEXT)
+    .describe('Unchanged lines around each change; 100000 for whole files'),
+}
+
 /** The query of a comparison: two points in time. */
-export const changesQuery = z.strictObject({ from: pointInTime, to: pointInTime.default('HEAD') })
+export const changesQuery = z.strictObject({ from: pointInTime, to: pointInTime.default('HEAD'), ...pageOfChanges })
+
+/** The query of what one commit changed. */
+export const changeQuery = z.strictObject(pageOfChanges)
+
+/** The query of an operation. */
+export const operationQuery = z.strictObject({
+  brief: z
+    .stringbool()
+    .default(false)
+    .describe('Lists of the report are cut to their first 100 items; `left_out` counts the others'),
+})
+
+/** The query of the documents of an operation. */
+export const documentsQuery = z.strictObject({
+  file: repositoryPath.min(1).optional().describe('Only documents of this raw file, by its path from the root'),
+  fate: fate.optional(),
+  after: z.coerce.number().int().min(0).default(0).describe('`next` of the page before'),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+})
 
 /** A page starts after the last id of the page before. */
 const page = { limit: z.coerce.number().int().min(1).max(100).default(50) }

@@ -15,6 +15,12 @@ export const topologyQuery = z.strictObject({
   depth: z.coerce.number().int().min(1).max(MOST_DEPTH).default(1).describe('How many links away from `focus`'),
 })
 
+/** The query of `GET .../catalogue`. */
+export const catalogueQuery = z.strictObject({
+  versions: z.stringbool().default(false).describe('With the entity tag of each object'),
+  after: z.string().min(1).max(1000).optional().describe('`next` of the page before'),
+})
+
 /** The query of `GET .../search`. */
 export const searchQuery = z.strictObject({
   q: z.string().min(1).max(200).describe('Part of a name or of a value; the letter case does not count'),

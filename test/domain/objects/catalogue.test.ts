@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import type { CatalogueGroup } from '../../../lib/contract/views/catalogue.ts'
+import { catalogueOf, catalogueVersion } from '../../../lib/domain/objects/catalogue.ts'
+import { listObjects } from '../../../lib/domain/objects/list-objects.ts'
+import { ChangeSet } from '../../../lib/domain/tree/change-set.ts'
+import { IngestedFabric } from '../../support/ingested-fabric.ts'
+import { configMap, vpc } from '../../support/objects.ts'
+
+const elsewhere = (name: string) => vpc(name).replace(`name: ${name}`, `name: ${name}\n  namespace: other`)
+
+async function withObjects(): Promise<IngestedFabric> {
+  const fabric = await IngestedFabric.create()
+  await fabric.ingest('01', { 'raw/a.yaml': [vpc('b'), vpc('a'), elsewhere('a'), configMap('c'), configMap('d')].join('---\n') })
+  return fabric
+}
+
+async function read(fabric: IngestedFabric, limit: number, after?: string) {
+  const state = await fabric.state()
+  const query = { limit, ...(after !== undefined && { after }) }
+  return catalogueOf(state, await listObjects({ fabric: state, changes: new ChangeSet() }, query), true)
+}
+
+const inShort = ({ plural, namespace, names }: CatalogueGroup) => `${plural} ${namespace}: ${names.join(' ')}`
+
+test('names are told by kind and namespace, managed kinds first, each with its version', async () => {
+  const { groups, next } = await read(await withObjects(), 100)
+  expect(groups.map(inShort)).toEqual(['vpcs default: a b', 'vpcs other: a', 'configmaps default: c d'])
+  expect(groups.map(({ versions }) => versions?.length)).toEqual([2, 1, 2])
+  expect(next).toBeUndefined()
+})
+
+test.each([1, 2, 3, 4])('pages of %i names hold the same names in the same order', async (limit) => {
+  const fabric = await withObjects()
+  const seen: string[] = []
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const { groups, next } = await read(fabric, limit, after)
+    const names = groups.flatMap((group) => group.names.map((name) => `${group.plural} ${group.namespace} ${name}`))
+    expect(names.length).toBeLessThanOrEqual(limit)
+    seen.push(...names)
+    after = next
+  }
+  expect(seen).toEqual(['vpcs default a', 'vpcs default b', 'vpcs other a', 'configmaps default c', 'configmaps default d'])
+})
+
+test.each<[string, (fabric: IngestedFabric) => unknown, boolean]>([
+  ['a raw file that waits', (fabric) => fabric.put({ 'raw/new.yaml': vpc('new') }), true],
+  ['a hand edit', (fabric) => fabric.put({ 'managed/vpcs/a.yaml': vpc('a', '# by hand\n') }), false],
+  ['an object by hand', (fabric) => fabric.put({ 'unmanaged/new.yaml': configMap('new') }), false],
+  ['another object', (fabric) => fabric.ingest('02', { 'raw/new.yaml': vpc('new') }), false],
+  [
+    'another managed kind',
+    (fabric) => {
+      fabric.kinds = [{ group: '', kind: 'ConfigMap', plural: 'configmaps' }]
+    },
+    false,
+  ],
+])('after %s the version is the same: %o', async (_, change, isSame) => {
+  const fabric = await withObjects()
+  const before = await catalogueVersion(await fabric.state())
+  await change(fabric)
+  expect((await catalogueVersion(await fabric.state())) === before).toBe(isSame)
+})

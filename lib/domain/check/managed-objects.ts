@@ -6,13 +6,17 @@ import type { FabricState } from '../manifest/fabric-state.ts'
 import { type CheckedObject, readCheckedObject } from '../rules/model/checked-object.ts'
 import type { Change } from '../tree/change-set.ts'
 import { readBytes } from '../tree/file-guard.ts'
-import type { Snapshot } from '../tree/snapshot.ts'
+import { joinPath } from '../tree/repo-path.ts'
+import type { Snapshot, TreeEntry } from '../tree/snapshot.ts'
+import { isFolder } from '../tree/tree-size.ts'
 import { isManifestFile, walk } from '../tree/walk.ts'
 
 /** A managed file, in the snapshot or as changes leave it. */
 export interface ManagedFile {
   path: string
   blob: string
+  /** Names path and content: the same key, the same objects. */
+  key: string
   /** Only of a file that changes write. */
   bytes?: Uint8Array
 }
@@ -20,33 +24,95 @@ export interface ManagedFile {
 type Read = Pick<FabricState, 'snapshot' | 'layout' | 'budget'>
 
 /** Returns the files below `managed/`, sorted by path. */
-export async function managedFiles({ snapshot, layout, budget }: Read): Promise<ManagedFile[]> {
-  const keep = ({ name, type }: { name: string; type: string }) => type === 'blob' && isManifestFile(name)
-  const { files } = await walk(snapshot, layout.managed, { budget, keep })
-  return files.map(({ path, oid }) => ({ path, blob: oid }))
+export async function managedFiles(fabric: Read): Promise<ManagedFile[]> {
+  const { snapshot, layout, budget } = fabric
+  const entries = await snapshot.list(layout.managed)
+  const files = entries.filter(isManagedFile).map(({ name, oid }) => fileOf(joinPath(layout.managed, name), oid))
+  let count = entries.length
+  for (const { name, oid } of entries.filter(isFolder)) {
+    const found = await filesIn({ path: joinPath(layout.managed, name), oid }, fabric)
+    count += found.entries
+    if (count > budget.limit('folderEntries')) return (await walkFiles(layout.managed, fabric)).files
+    for (const file of found.files) files.push(file)
+  }
+  return files.sort(byText(({ path }) => path))
 }
 
-/** Returns the files as they will be after the changes, sorted by path. */
-export function changedFiles(files: readonly ManagedFile[], changes: readonly Change[], { layout }: Read): ManagedFile[] {
-  const byPath = new Map(files.map((file) => [file.path, file]))
+interface FolderFiles {
+  files: ManagedFile[]
+  entries: number
+}
+
+const LISTED_FILES = 100_000
+
+/** The files of folders by path and tree id: of a large fabric the folders that did not change are not listed again. */
+const listed = new RecentlyUsed<string, FolderFiles>(LISTED_FILES, ({ files }) => files.length + 1)
+
+async function filesIn({ path, oid }: { path: string; oid: string }, fabric: Read): Promise<FolderFiles> {
+  const key = `${oid} ${path}`
+  const known = listed.get(key)
+  if (known !== undefined) return known
+  const found = await walkFiles(path, fabric)
+  if (found.entries <= fabric.budget.limit('folderEntries')) listed.set(key, found)
+  return found
+}
+
+async function walkFiles(directory: string, { snapshot, budget }: Read): Promise<FolderFiles> {
+  const { files, entries } = await walk(snapshot, directory, { budget, keep: isManagedFile })
+  return { files: files.map(({ path, oid }) => fileOf(path, oid)), entries }
+}
+
+function fileOf(path: string, blob: string): ManagedFile {
+  return { path, blob, key: `${blob} ${path}` }
+}
+
+function isManagedFile({ name, type }: TreeEntry): boolean {
+  return type === 'blob' && isManifestFile(name)
+}
+
+/** What changes make of the files below `managed/`. */
+export interface ChangedFiles {
+  /** The files as they will be, sorted by path. */
+  files: ManagedFile[]
+  /** Those before whose content is no longer at their path. */
+  replaced: ManagedFile[]
+  /** Those whose content was not at their path before. */
+  written: ManagedFile[]
+}
+
+/** Returns the files as they will be after the changes, and what differs. */
+export function changedFiles(before: readonly ManagedFile[], changes: readonly Change[], { layout }: Read): ChangedFiles {
+  const after = new Map<string, ManagedFile | undefined>()
   for (const change of changes) {
-    if (change.action === 'delete') byPath.delete(change.path)
-    if (change.action === 'move') byPath.delete(change.from)
+    if (change.action === 'delete') after.set(change.path, undefined)
+    if (change.action === 'move') after.set(change.from, undefined)
   }
   for (const change of changes) {
     if (change.action === 'delete' || !isWithin(layout.managed, change.path) || !isManifestFile(change.path)) continue
     const { path, blob } = change
-    byPath.set(path, change.action === 'move' ? { path, blob } : { path, blob, bytes: change.bytes })
+    after.set(path, change.action === 'move' ? fileOf(path, blob) : { ...fileOf(path, blob), bytes: change.bytes })
   }
-  return [...byPath.values()].sort(byText(({ path }) => path))
+  const touched = before.filter(({ path }) => after.has(path))
+  const known = new Map(touched.map((file) => [file.path, file]))
+  const stays = (file: ManagedFile) => known.get(file.path)?.blob === file.blob
+  const written = [...after.values()].filter((file) => file !== undefined && !stays(file)) as ManagedFile[]
+  const replaced = touched.filter(({ path, blob }) => after.get(path)?.blob !== blob)
+  const gone = new Set(replaced)
+  const files = [...before.filter((file) => !gone.has(file)), ...written].sort(byText(({ path }) => path))
+  return { files, replaced, written: written.sort(byText(({ path }) => path)) }
 }
 
 /** Reads the objects of files. Leaves out what cannot be read: reports of the files themselves tell that. */
 export async function objectsIn(files: readonly ManagedFile[], { snapshot, budget }: Read): Promise<CheckedObject[]> {
   const objects: CheckedObject[] = []
   for (const file of files) {
-    await budget.turn()
-    objects.push(...(await objectsOf(file, snapshot)))
+    let known = recent.get(file.key)
+    if (known === undefined) {
+      await budget.turn()
+      known = await readObjects(file, snapshot)
+      if (known !== undefined) recent.set(file.key, known)
+    }
+    for (const object of known?.objects ?? []) objects.push(object)
   }
   return objects
 }
@@ -63,15 +129,11 @@ const OBJECT_BYTES = 1024
 /** The objects of files by path and content: those of a large fabric are read once a process, not once an operation. */
 const recent = new RecentlyUsed<string, ReadObjects>(CACHED_BYTES, ({ size }) => size)
 
-async function objectsOf(file: ManagedFile, snapshot: Snapshot): Promise<readonly CheckedObject[]> {
-  const key = `${file.blob} ${file.path}`
-  const known = recent.get(key)
-  if (known !== undefined) return known.objects
+/** Returns undefined for a file that is too large to read. */
+async function readObjects(file: ManagedFile, snapshot: Snapshot): Promise<ReadObjects | undefined> {
   const read = file.bytes === undefined ? await readBytes(snapshot, { path: file.path, oid: file.blob }) : { value: file.bytes }
-  if ('fault' in read) return []
-  const objects = objectsInBytes(read.value, file.path)
-  recent.set(key, { objects, size: 3 * read.value.length + OBJECT_BYTES })
-  return objects
+  if ('fault' in read) return undefined
+  return { objects: objectsInBytes(read.value, file.path), size: 3 * read.value.length + OBJECT_BYTES }
 }
 
 /** Reads a file of one document directly, and one of several by the reader of streams. */

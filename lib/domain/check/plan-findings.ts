@@ -6,7 +6,7 @@ import type { FabricState } from '../manifest/fabric-state.ts'
 import { causesOf } from '../rules/affected.ts'
 import { checkChange } from '../rules/check-change.ts'
 import { checkFabric } from '../rules/check-fabric.ts'
-import { type Fabric, type FabricObject, fabricOf, objectKey } from '../rules/model/fabric.ts'
+import { type Fabric, type FabricObject, fabricOf } from '../rules/model/fabric.ts'
 import { DEFAULT_CONFIG } from '../rules/model/fabric-config.ts'
 import type { Change, ChangeSet } from '../tree/change-set.ts'
 import { changedFiles, type ManagedFile, managedFiles, objectsIn } from './managed-objects.ts'
@@ -49,26 +49,26 @@ export interface NewFinding {
 export async function findingsOf(fabric: FabricState, { changes }: Pick<ChangeSet, 'changes'>): Promise<NewFinding[]> {
   if (!changes.some((change) => touches(change, fabric.layout.managed))) return []
   const filesBefore = await managedFiles(fabric)
-  const filesAfter = changedFiles(filesBefore, changes, fabric)
-  const replaced = await objectsIn(without(filesBefore, filesAfter), fabric)
-  const written = await objectsIn(without(filesAfter, filesBefore), fabric)
+  const { files: filesAfter, ...changed } = changedFiles(filesBefore, changes, fabric)
+  const replaced = await objectsIn(changed.replaced, fabric)
+  const written = await objectsIn(changed.written, fabric)
   if (replaced.length === 0 && written.length === 0) return []
   if (fabric.settings.validation === 'warn' && isTooLarge(fabric, filesAfter))
     return [{ fault: notChecked(fabric, filesAfter), causes: [] }]
   const { config, silenced } = rulesOf(fabric)
   const [old, current] = [fabricOf(replaced, config).objects, fabricOf(written, config).objects]
-  const changed = new Set([...old, ...current].map(objectKey))
+  const keys = new Set([...old, ...current].map(({ key }) => key))
   const after = fabricOf(await objectsIn(filesAfter, fabric), config)
-  const found = [...checkFabric(after, { changed, silenced }), ...checkChange(old, after, { silenced })]
+  const found = [...checkFabric(after, { changed: keys, silenced }), ...checkChange(old, after, { silenced })]
   if (found.length === 0) return []
   const before = fabricOf(await objectsIn(filesBefore, fabric), config)
-  const known = new Set(checkFabric(before, { changed, silenced }).map(identityOf))
+  const known = new Set(checkFabric(before, { changed: keys, silenced }).map(identityOf))
   const causes = causesIn(after, current)
   return found.filter((fault) => !known.has(identityOf(fault))).map((fault) => ({ fault, causes: causes(fault) }))
 }
 
 function causesIn(fabric: Fabric, written: readonly FabricObject[]): (fault: Fault) => string[] {
-  const files = new Map(written.map((object) => [objectKey(object), object.checked.file]))
+  const files = new Map(written.map((object) => [object.key, object.checked.file]))
   const changed = new Set(files.keys())
   const writtenFiles = new Set(files.values())
   const byFile = new Map(fabric.objects.map((object) => [object.checked.file, object]))
@@ -97,16 +97,6 @@ function notChecked({ layout, budget, settings }: FabricState, { length }: reado
 /** The configuration that the rules of a fabric read, and the rules that it silences. */
 export function rulesOf({ settings: { rules } }: FabricState): { config: FabricConfig; silenced: readonly SilencedRule[] } {
   return { config: { ...DEFAULT_CONFIG, ...definedOf(rules.config ?? {}) }, silenced: rules.silenced ?? [] }
-}
-
-/** Returns the files that are not among others, with the same content at the same path. */
-function without(files: readonly ManagedFile[], others: readonly ManagedFile[]): ManagedFile[] {
-  const known = new Set(others.map(identityOfFile))
-  return files.filter((file) => !known.has(identityOfFile(file)))
-}
-
-function identityOfFile({ path, blob }: ManagedFile): string {
-  return `${blob} ${path}`
 }
 
 /** A violation is the same one wherever its object is moved in its file. */

@@ -2,7 +2,7 @@ import { sidesOf } from './gateway/gateway-peering.ts'
 import { exposureClaims, pairClaims } from './gateway/gateway-peering-rules.ts'
 import { gatewayGroupsOf, macClaims } from './gateway/gateway-rules.ts'
 import { type Fabric, type FabricObject, objectKey, type RuledKind } from './model/fabric.ts'
-import { perFabric } from './model/memo.ts'
+import { perFabric, perObject } from './model/memo.ts'
 import type { Claims } from './model/uses.ts'
 import { attachmentClaims, attachmentOf, nativeVlanClaims } from './vpc/attachment-rules.ts'
 import { externalVlanClaims } from './vpc/external-attachment-rules.ts'
@@ -69,7 +69,7 @@ const DEVICE_KINDS = { switch: 'Switch', server: 'Server', gateway: 'Gateway' } 
  */
 export function affectedBy(changed: ReadonlySet<string>, fabric: Fabric): Set<FabricObject> {
   const reached = new Set(changed)
-  for (const key of reached) for (const user of usersOf(key, fabric)) reached.add(objectKey(user))
+  for (const key of reached) for (const user of usersOf(key, fabric)) reached.add(user.key)
   const affected = new Set([...reached].flatMap((key) => fabric.all(key)))
   for (const object of [...changed].flatMap((key) => fabric.all(key)))
     for (const claims of CLAIMS[object.kind] ?? []) for (const rival of claims.rivals(object, fabric)) affected.add(rival)
@@ -92,9 +92,8 @@ export function causesOf(object: FabricObject, changed: ReadonlySet<string>, fab
   return []
 }
 
-function referencesOf(object: FabricObject): string[] {
-  return REFERENCES[object.kind]?.(object) ?? []
-}
+/** The references of an object, each once. */
+const referencesOf = perObject((object) => [...new Set(REFERENCES[object.kind]?.(object))])
 
 /** Returns the objects that refer to the one with this key, whether it exists or not. */
 export function usersOf(key: string, fabric: Fabric): readonly FabricObject[] {
@@ -104,7 +103,7 @@ export function usersOf(key: string, fabric: Fabric): readonly FabricObject[] {
 const users = perFabric((fabric) => {
   const byKey = new Map<string, FabricObject[]>()
   for (const object of fabric.objects)
-    for (const key of new Set(referencesOf(object))) {
+    for (const key of referencesOf(object)) {
       const known = byKey.get(key)
       if (known === undefined) byKey.set(key, [object])
       else known.push(object)

@@ -1,6 +1,6 @@
 import { isEqual } from '../../yaml/value/value.ts'
 import { usersOf } from './affected.ts'
-import { type Fabric, type FabricObject, objectKey, type RuledKind } from './model/fabric.ts'
+import type { Fabric, FabricObject, RuledKind } from './model/fabric.ts'
 import type { Field } from './model/field.ts'
 import { covers } from './model/ip.ts'
 import { at, atKey, type Finding, type Place, type Rule } from './model/rule.ts'
@@ -110,7 +110,7 @@ function deleted(id: string, kind: RuledKind, userKinds: readonly RuledKind[]): 
     hint: 'delete or change those objects in the same operation',
     when: 'deleted',
     *check(object, fabric) {
-      const [user] = usersOf(objectKey(object), fabric).filter((other) => userKinds.includes(other.kind))
+      const [user] = usersOf(object.key, fabric).filter((other) => userKinds.includes(other.kind))
       if (user === undefined) return
       yield at(nameOf(object), `it is deleted, and ${user.kind} ${user.name} refers to it`, {
         related: { object: user, field: nameOf(user) },

@@ -1,7 +1,7 @@
 import type { SilencedRule } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { CHANGE_RULES, type ChangeRule } from './change-rules.ts'
-import { type Fabric, type FabricObject, objectKey } from './model/fabric.ts'
+import type { Fabric, FabricObject } from './model/fabric.ts'
 import { faultOf } from './model/rule.ts'
 import { silencedByObject } from './silenced.ts'
 
@@ -16,7 +16,7 @@ export function checkChange(
 ): Fault[] {
   const silencedOf = silencedByObject(silenced)
   return before.flatMap((old) => {
-    const silencedHere = silencedOf.get(objectKey(old))
+    const silencedHere = silencedOf.get(old.key)
     const rules = CHANGE_RULES.filter(({ id, kinds }) => kinds.includes(old.kind) && silencedHere?.has(id) !== true)
     return rules.flatMap((rule) => changeFaults(rule, old, after))
   })

@@ -1,7 +1,7 @@
 import type { SilencedRule } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
 import { affectedBy } from './affected.ts'
-import { type Fabric, type FabricObject, objectKey, RULED_KINDS, type RuledKind } from './model/fabric.ts'
+import { type Fabric, type FabricObject, RULED_KINDS, type RuledKind } from './model/fabric.ts'
 import { faultOf, type Rule } from './model/rule.ts'
 import { RULE_GROUPS } from './rules.ts'
 import { silencedByObject } from './silenced.ts'
@@ -27,7 +27,7 @@ export function checkFabric(fabric: Fabric, { changed, silenced = [] }: CheckOpt
   const affected = changed === undefined ? undefined : affectedBy(changed, fabric)
   const subjects = affected === undefined ? fabric.objects : fabric.objects.filter((object) => affected.has(object))
   const silencedOf = silencedByObject(silenced)
-  return subjects.flatMap((object) => objectFaults(object, fabric, silencedOf.get(objectKey(object))))
+  return subjects.flatMap((object) => objectFaults(object, fabric, silencedOf.get(object.key)))
 }
 
 function objectFaults(object: FabricObject, fabric: Fabric, silenced: ReadonlySet<string> | undefined): Fault[] {

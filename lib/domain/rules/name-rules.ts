@@ -1,5 +1,5 @@
 import { DEFAULT_NAMESPACE, isSubdomain } from '../fabric/object-ref.ts'
-import { type Fabric, type FabricObject, objectKey, RULED_KINDS, type RuledKind } from './model/fabric.ts'
+import { type Fabric, type FabricObject, RULED_KINDS, type RuledKind } from './model/fabric.ts'
 import { at, type Finding, missing, type Rule, type RuleGroup } from './model/rule.ts'
 
 const LONGEST_NAME = 253
@@ -71,7 +71,7 @@ export const nameRules: RuleGroup = {
 }
 
 function* definedTwice(object: FabricObject, fabric: Fabric): Generator<Finding> {
-  const first = fabric.all(objectKey(object)).find(({ namespace }) => namespace === object.namespace)
+  const first = fabric.all(object.key).find(({ namespace }) => namespace === object.namespace)
   if (first !== undefined && first !== object && object.name !== '')
     yield at(nameOf(object), `another ${object.kind} has the name ${object.name}`, {
       related: { object: first, field: nameOf(first) },

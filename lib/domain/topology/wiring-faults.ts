@@ -1,6 +1,6 @@
 import type { SilencedRule } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
-import { type Fabric, objectKey } from '../rules/model/fabric.ts'
+import type { Fabric } from '../rules/model/fabric.ts'
 import { faultOf } from '../rules/model/rule.ts'
 import { silencedByObject } from '../rules/silenced.ts'
 import { connectionRules } from '../rules/wiring/connection-rules.ts'
@@ -19,7 +19,7 @@ export function* wiringFaults(fabric: Fabric, silenced: readonly SilencedRule[])
   const silencedOf = silencedByObject(silenced)
   for (const object of fabric.of('Connection'))
     for (const rule of RULES) {
-      if (silencedOf.get(objectKey(object))?.has(rule.id) === true) continue
+      if (silencedOf.get(object.key)?.has(rule.id) === true) continue
       for (const finding of rule.check(object, fabric)) yield { connection: object.name, fault: faultOf(rule, object, finding) }
     }
 }

@@ -25,6 +25,8 @@ export interface Found {
   files: FoundFile[]
   /** Folders that were not entered, sorted by path. */
   large: LargeFolder[]
+  /** All entries below the directory, also those that were not kept or entered. Infinity for one that is nested too deep. */
+  entries: number
 }
 
 export interface WalkOptions {
@@ -45,14 +47,14 @@ interface Folder {
  */
 export async function walk(snapshot: Snapshot, directory: string, options: WalkOptions): Promise<Found> {
   const root = directory === '' ? { oid: '' } : await snapshot.entry(directory)
-  if (root === undefined || ('type' in root && root.type !== 'tree')) return { files: [], large: [] }
+  if (root === undefined || ('type' in root && root.type !== 'tree')) return { files: [], large: [], entries: 0 }
   return new Walk(snapshot, options).run({ path: directory, oid: root.oid, level: 0 })
 }
 
 class Walk {
   readonly #sizes: TreeSizes
   readonly #options: WalkOptions
-  readonly #found: Found = { files: [], large: [] }
+  readonly #found: Found = { files: [], large: [], entries: 0 }
   /** The number of entries that may still be taken. */
   #room: number
 
@@ -63,7 +65,8 @@ class Walk {
   }
 
   async run(root: Folder): Promise<Found> {
-    if ((await this.#sizes.count(root)) <= this.#room) await this.#takeAll(root)
+    this.#found.entries = await this.#sizes.count(root)
+    if (this.#found.entries <= this.#room) await this.#takeAll(root)
     else await this.#takeSome(root)
     this.#found.files.sort(byText(({ path }) => path))
     this.#found.large.sort(byText(({ path }) => path))

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { RuleSettings, Validation } from '../../../lib/contract/fabric.ts'
+import { managedFiles } from '../../../lib/domain/check/managed-objects.ts'
 import { boundedFindings, fabricFindings, findingsOf } from '../../../lib/domain/check/plan-findings.ts'
 import { newFabric } from '../../../lib/domain/manifest/fabric-state.ts'
 import { WorkBudget } from '../../../lib/domain/tree/budget.ts'
 import { ChangeSet } from '../../../lib/domain/tree/change-set.ts'
+import { walk } from '../../../lib/domain/tree/walk.ts'
 import { MemorySnapshot } from '../../support/memory-snapshot.ts'
 import { LAB, MANAGED } from '../../support/objects.ts'
 
@@ -125,3 +127,46 @@ describe('a fabric with more objects than an operation checks', () => {
     expect((await fabricFindings(fabric)).map(({ code }) => code)).toEqual(['vpc_subnet_outside_namespace'])
   })
 })
+
+/** Counts the directories and the blobs that are read. */
+class CountingSnapshot extends MemorySnapshot {
+  readonly listed: string[] = []
+  blobs = 0
+
+  override list(directory: string) {
+    this.listed.push(directory.slice(MANAGED.length + 1))
+    return super.list(directory)
+  }
+
+  override blob(oid: string) {
+    this.blobs++
+    return super.blob(oid)
+  }
+}
+
+test('after one check, the next lists folders that have changed since, and reads files that have', async () => {
+  const files = Object.fromEntries([1, 2, 3].map((n) => [pathOf(`once-${n}`), vpc(`once-${n}`, `10.0.${n}.0/24`, 1000 + n)]))
+  const read = async (changed: Record<string, string>) => {
+    const snapshot = new CountingSnapshot({ ...NAMESPACES, ...files, ...changed })
+    const fabric = await newFabric(snapshot, { name: 'lab', directory: LAB })
+    const changes = new ChangeSet()
+    changes.write(pathOf('once-1'), Buffer.from(vpc('once-1', '10.0.9.0/24', 1009)), 'as it was')
+    expect(await findingsOf(fabric, changes)).toEqual([])
+    return [snapshot.listed, snapshot.blobs]
+  }
+  await read({})
+  expect(await read({})).toEqual([[''], 0])
+  expect(await read({ [pathOf('once-2')]: vpc('once-2', '10.0.8.0/24', 1002) })).toEqual([['', 'vpcs'], 1])
+})
+
+test.each([9, 8, 7, 5, 3, 0])(
+  'the files of a fabric are those that a walk finds, with room for %i entries',
+  async (folderEntries) => {
+    const budget = new WorkBudget({ limits: { folderEntries } })
+    const vpcs = ['room-1', 'room-2', 'deep/room-3'].map((name) => [pathOf(name), vpc(name, '10.0.1.0/24', 1001)])
+    const snapshot = new MemorySnapshot({ ...NAMESPACES, ...Object.fromEntries(vpcs), [`${MANAGED}/notes.txt`]: '' })
+    const fabric = await newFabric(snapshot, { name: 'lab', directory: LAB }, budget)
+    const { files } = await walk(snapshot, MANAGED, { budget, keep: ({ name }) => name.endsWith('.yaml') })
+    expect((await managedFiles(fabric)).map(({ path }) => path)).toEqual(files.map(({ path }) => path))
+  },
+)

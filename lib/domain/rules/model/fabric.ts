@@ -34,6 +34,8 @@ const GROUPS = new Set(['wiring.githedgehog.com', 'vpc.githedgehog.com', 'gatewa
 export interface FabricObject {
   kind: RuledKind
   name: string
+  /** As `objectKey` makes it, once: each check looks all objects up by it. */
+  key: string
   namespace: string
   root: Field
   spec: Field
@@ -56,14 +58,13 @@ export interface Fabric {
  * order of the file.
  */
 export function fabricOf(checked: Iterable<CheckedObject>, config: FabricConfig): Fabric {
-  const objects = [...checked].flatMap(ruledObjects).sort(inOrder)
+  const objects = ruled(checked).sort(inOrder)
   const byKind = new Map<RuledKind, FabricObject[]>(RULED_KINDS.map((kind) => [kind, []]))
   const byKey = new Map<string, [FabricObject, ...FabricObject[]]>()
   for (const object of objects) {
     byKind.get(object.kind)?.push(object)
-    const key = objectKey(object)
-    const namesakes = byKey.get(key)
-    if (namesakes === undefined) byKey.set(key, [object])
+    const namesakes = byKey.get(object.key)
+    if (namesakes === undefined) byKey.set(object.key, [object])
     else namesakes.push(object)
   }
   return {
@@ -85,16 +86,24 @@ export function inOrder({ checked: a }: FabricObject, { checked: b }: FabricObje
   return compareText(a.file, b.file) || a.index - b.index
 }
 
-/** The object of each read document that rules concern: a document that is read once is interpreted once. */
-const ruledObjects = memo(ruledObject)
+function ruled(checked: Iterable<CheckedObject>): FabricObject[] {
+  const objects: FabricObject[] = []
+  for (const document of checked) {
+    const object = ruledObject(document)
+    if (object !== undefined) objects.push(object)
+  }
+  return objects
+}
 
-function ruledObject(checked: CheckedObject): FabricObject[] {
+/** The object of each read document that rules concern: a document that is read once is interpreted once. */
+const ruledObject = memo((checked: CheckedObject): FabricObject | undefined => {
   const root = new Field(checked.value)
   const kind = root.at('kind').text
-  if (!isRuledKind(kind) || !GROUPS.has(groupOf(root.at('apiVersion').text))) return []
+  if (!isRuledKind(kind) || !GROUPS.has(groupOf(root.at('apiVersion').text))) return undefined
   const namespace = root.at('metadata', 'namespace').text || DEFAULT_NAMESPACE
-  return [{ kind, name: root.at('metadata', 'name').text, namespace, root, spec: root.at('spec'), checked }]
-}
+  const name = root.at('metadata', 'name').text
+  return { kind, name, key: objectKey({ kind, name }), namespace, root, spec: root.at('spec'), checked }
+})
 
 function isRuledKind(kind: string): kind is RuledKind {
   return KINDS.has(kind)

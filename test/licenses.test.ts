@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -13,6 +13,7 @@ const PERMISSIVE = [
   'Apache-2.0',
   'MIT OR Apache-2.0',
   '(MIT OR GPL-3.0-or-later)',
+  'Unlicense',
 ]
 /** Tools that are only run here, never shipped. */
 const ALSO_FOR_TOOLS = ['MPL-2.0', 'BlueOak-1.0.0', 'Python-2.0', '(MIT AND Zlib)', '(MIT AND BSD-3-Clause)', 'CC-BY-4.0']
@@ -23,8 +24,19 @@ const ONLY_IN_TESTS = ['@cloud-copilot/iam-simulate', '@cloud-copilot/iam-policy
 const lock = z.object({
   packages: z.record(z.string(), z.object({ license: z.string().optional(), dev: z.boolean().optional() })),
 })
-const { packages } = lock.parse(JSON.parse(readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8')))
-const installed = Object.entries(packages).filter(([path]) => path !== '')
+const ROOT = join(import.meta.dirname, '..')
+const { packages } = lock.parse(JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')))
+const installed = Object.entries(packages)
+  .filter(([path]) => path !== '')
+  .map(([path, { license = oldLicenseOf(path), dev }]) => [path, { license, dev }] as const)
+
+/** Older packages list their licences in a field that npm does not copy into the lock file. */
+function oldLicenseOf(path: string): string | undefined {
+  const file = join(ROOT, path, 'package.json')
+  if (!existsSync(file)) return undefined
+  const { licenses = [] } = JSON.parse(readFileSync(file, 'utf8')) as { licenses?: { type: string }[] }
+  return licenses.length === 0 ? undefined : licenses.map(({ type }) => type).join(' AND ')
+}
 
 test('everything that is bundled may be shipped under the Apache License', () => {
   const shipped = installed.filter(([, { dev }]) => dev !== true)

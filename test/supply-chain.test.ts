@@ -40,7 +40,7 @@ test('package.json pins each version', () => {
     expect(version).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/)
 })
 
-test('whose install script may run is named with its version', () => {
+test('each install script is named with its version, and whether it may run', () => {
   const withScript = fetched.filter(([, { hasInstallScript }]) => hasInstallScript === true)
   const named = withScript.map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')}@${version}`)
   expect(Object.keys(packageJson.allowScripts).toSorted()).toEqual(named.toSorted())

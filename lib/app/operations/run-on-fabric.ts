@@ -159,8 +159,8 @@ const NONE_REFUSED: RejectedList = { files: [] }
 
 /**
  * Updates the fabric's record, as read before the operation, if the outcome changes it. If somebody changed the
- * settings meanwhile, the update is applied to their version; a later operation stays the last one. A deleted fabric needs
- * no update.
+ * settings meanwhile, the update is applied to their version; a later operation stays the last one. A deleted fabric
+ * needs no update.
  */
 async function note(
   deployment: OperationDeployment,

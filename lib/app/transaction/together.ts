@@ -83,7 +83,7 @@ export async function noteMembers({ journal, originals }: OperationContext, memb
   return noted.every(Boolean) ? [...members] : []
 }
 
-/** Records the outcomes of members whose commits are on the branch. A record that stays open is settled when it is due. */
+/** Records the outcomes of members whose commits are on the branch. Records that stay open are settled when due. */
 export async function finishMembers({ journal, onUnrecorded }: OperationContext, members: readonly Member[]): Promise<void> {
   await pMap(
     members,

@@ -34,9 +34,9 @@ const LOCK_WAIT_MS = 20_000
 /**
  * Runs an operation: plans on the branch's head and makes the plan visible by one compare-and-swap push, or not at all.
  * Without changes there is no commit. `first`: a finished plan of an operation with a new id. Such an operation needs
- * no look-up of an earlier run, and is recorded with its first commit, or its outcome. `together`: while it waits for the
- * lock, the holder may carry it out, in the same push; in turn it carries out others. Throws the error of planning or
- * pushing, after recording it; `push_contended` if other writers won every time; `push_unknown` if it is not known
+ * no look-up of an earlier run, and is recorded with its first commit, or its outcome. `together`: while it waits for
+ * the lock, the holder may carry it out, in the same push; in turn it carries out others. Throws the error of planning
+ * or pushing, after recording it; `push_contended` if other writers won every time; `push_unknown` if it is not known
  * whether the commit has landed: then the record stays open until this is settled.
  */
 export async function transact(

@@ -25,7 +25,7 @@ export interface Found {
   files: FoundFile[]
   /** Folders that were not entered, sorted by path. */
   large: LargeFolder[]
-  /** All entries below the directory, also those that were not kept or entered. Infinity for one that is nested too deep. */
+  /** The number of all entries below the directory, kept or not. Infinity if it is nested too deep. */
   entries: number
 }
 

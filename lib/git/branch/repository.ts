@@ -29,8 +29,8 @@ import { DEFAULT_AGENT, limitsOf, type RemoteOptions, transportTo } from './tran
 const FIRST_DEPTH = 1000
 
 /**
- * The armoured signature of the bytes of a commit without one; undefined where commits of the repository are not signed.
- * Throws if it cannot be made: then nothing is pushed.
+ * Returns the armoured signature of the bytes of a commit without one; undefined where the repository's commits are
+ * not signed. Throws if it cannot be made: then nothing is pushed.
  */
 export type SignCommit = (commit: Buffer) => Promise<string | undefined>
 

@@ -4,7 +4,7 @@ import { getItem } from './item.ts'
 import { waitingKey } from './keys.ts'
 import type { Table } from './table.ts'
 
-/** Leaves a request as an attribute of one item, under its operation's id. Never throws: the operation waits instead. */
+/** Leaves a request as an attribute of one item, under its operation's id. Never throws: the operation then waits. */
 export async function leaveRequest({ client, name }: Table, repository: string, request: HandedOver): Promise<void> {
   const leave = new UpdateCommand({
     TableName: name,

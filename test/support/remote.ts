@@ -70,9 +70,8 @@ export class Remote {
 
   async #pull(): Promise<void> {
     await git(this.clone, 'fetch', '--quiet', 'origin', 'main')
-    await git(this.clone, 'merge', '--quiet', '--ff-only', 'FETCH_HEAD').catch(() =>
-      git(this.clone, 'rebase', '--quiet', 'FETCH_HEAD'),
-    )
+    // As `git pull --rebase` does: commits that were forced away from the branch do not come back.
+    await git(this.clone, 'rebase', '--quiet', '--fork-point', 'origin/main')
   }
 
   /** Forces the branch to a revision, as somebody does who works on an old clone. */

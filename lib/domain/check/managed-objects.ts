@@ -49,6 +49,8 @@ const LISTED_FILES = 100_000
 const listed = new RecentlyUsed<string, FolderFiles>(LISTED_FILES, ({ files }) => files.length + 1)
 
 async function filesIn({ path, oid }: { path: string; oid: string }, fabric: Read): Promise<FolderFiles> {
+  // In a working tree, the id of a folder says nothing of what is in it.
+  if (fabric.snapshot.commit === null) return walkFiles(path, fabric)
   const key = `${oid} ${path}`
   const known = listed.get(key)
   if (known !== undefined) return known

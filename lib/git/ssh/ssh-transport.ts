@@ -65,6 +65,8 @@ export class SshTransport implements Transport {
     deadline.addEventListener('abort', giveUp, { once: true })
     try {
       session = await this.#client.start(this.#remote, command, { protocol, signal: deadline })
+      // While the session was started there was none to leave.
+      deadline.throwIfAborted()
       patience = new Patience(this.url, this.#bounds, { answer, mayPrompt: this.#client.mayPrompt, giveUp })
       yield* this.#listen({ session, greeting, patience, body, greetingIs, answer })
     } catch (error) {

@@ -78,7 +78,7 @@ test.each([
 
 test('an unknown service is an error, not a call that needs no permission', () => {
   const request = { method: 'POST', url: '/', headers: { 'x-amz-target': 'X.Y' }, body: Buffer.from('{}'), status: 200 }
-  expect(() => callsOf(request, { principal: 'f', service: 'kms' })).toThrow('The permissions for calls of kms')
+  expect(() => callsOf(request, { principal: 'f', service: 'glacier' })).toThrow('The permissions for calls of glacier')
 })
 
 test('who signed', () => {

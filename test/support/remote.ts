@@ -56,7 +56,7 @@ export class Remote {
 
   /** Commits files in the clone, as a person would, and pushes; null deletes a file. */
   async push(files: Files | Record<string, null>, message = 'by hand'): Promise<void> {
-    if ((await this.head()) !== undefined) await this.#pull()
+    if ((await this.head()) !== undefined) await git(this.clone, 'pull', '--quiet', '--rebase', 'origin', 'main')
     for (const [path, content] of Object.entries(files)) {
       const file = join(this.clone, path)
       await mkdir(dirname(file), { recursive: true })
@@ -66,12 +66,6 @@ export class Remote {
     await git(this.clone, 'add', '--all')
     await git(this.clone, 'commit', '--quiet', '--message', message)
     await git(this.clone, 'push', '--quiet', 'origin', 'HEAD:main')
-  }
-
-  async #pull(): Promise<void> {
-    await git(this.clone, 'fetch', '--quiet', 'origin', 'main')
-    // As `git pull --rebase` does: commits that were forced away from the branch do not come back.
-    await git(this.clone, 'rebase', '--quiet', '--fork-point', 'origin/main')
   }
 
   /** Forces the branch to a revision, as somebody does who works on an old clone. */

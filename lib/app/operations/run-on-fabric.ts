@@ -119,6 +119,7 @@ async function operationOn(
     ...reading,
     originals,
     manager,
+    commit: fabric.commit,
     ...operationBranches(deployment, repository, reading.repository),
     onUnrecorded,
   }

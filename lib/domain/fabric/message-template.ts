@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Lines } from '../../yaml/syntax/lines.ts'
 
-/** The wording of a fabric's commits: a text in which `{name}` stands for a fact of the commit, and `{{` for a brace. */
+/* The wording of a fabric's commits: in it `{name}` stands for a fact of the commit, and `{{` for a brace. */
 
 const PLACEHOLDERS = ['subject', 'summary', 'changes', 'kind', 'fabric', 'operation', 'actor'] as const
 

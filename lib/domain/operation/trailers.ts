@@ -3,7 +3,7 @@ export function operationIn(message: string, fabric: string): string | undefined
   return trailer(message, 'Fabric') === fabric ? trailer(message, 'Operation') : undefined
 }
 
-/** Whether an operation's commit set a fabric up: its subject says so, or a trailer where the subject is the fabric's own. */
+/** Whether an operation's commit set a fabric up: its trailer says so or, without a template, its subject. */
 export function isInit(message: string): boolean {
   return (trailer(message, 'Kind') ?? message.split('(')[0]) === 'init'
 }

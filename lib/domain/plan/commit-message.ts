@@ -15,7 +15,7 @@ interface MessageFacts extends Pick<CommitFacts, 'fabric' | 'actor' | 'sourceCom
   operation: string
 }
 
-/** Returns the subject, one line for each changed file, and the trailers that identify the commit, in the fabric's style. */
+/** The subject, one line for each changed file, and the trailers that identify the commit, in the fabric's style. */
 export function commitMessage(plan: Plan, { operation, ...facts }: MessageFacts, style: CommitStyle): string {
   const lines = plan.changes.changes.filter(({ path }) => !path.includes('/.hnp/') && !path.endsWith('/.gitkeep')).map(describe)
   const shown = lines.slice(0, MAX_LINES)

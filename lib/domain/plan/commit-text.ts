@@ -25,8 +25,8 @@ export interface CommitStyle {
 }
 
 /**
- * The message of a commit: a fabric's template filled in, and the trailers that identify the commit. The sign-off is the
- * committer's, as that of `git commit --signoff` is.
+ * The message of a commit: a fabric's template filled in, and the trailers that identify the commit. The sign-off is
+ * the committer's, as that of `git commit --signoff` is.
  */
 export function commitText(facts: CommitFacts, { settings = {}, committer, signed = [] }: CommitStyle): string {
   const { kind, fabric, summary, changes, operations, sourceCommit, actor } = facts

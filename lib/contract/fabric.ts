@@ -136,6 +136,16 @@ export const rejectedFile = z.object({ file: z.string(), blob: z.string(), fault
 
 export type RejectedFile = z.infer<typeof rejectedFile>
 
+/** How the commits of a fabric are worded. */
+export const commitSettings = z.strictObject({
+  /** Whether commits end with a `Signed-off-by` of their committer. */
+  sign_off: z.boolean().exactOptional(),
+  /** Subject and body, with placeholders; trailers follow it. */
+  template: z.string().exactOptional(),
+})
+
+export type CommitSettings = z.infer<typeof commitSettings>
+
 export const DELIVERIES = ['push', 'propose'] as const
 
 /** How changes come to the base branch: pushed to it, or proposed in a pull or merge request. */
@@ -172,6 +182,8 @@ export const fabricRecord = z.object({
   delivery: z.enum(DELIVERIES).default('push'),
   /** Whether the host is asked to merge what is proposed, once its rules allow it. */
   auto_merge: z.boolean().default(false),
+  /** How its commits are worded. */
+  commit: commitSettings.default({}),
   /** Whether a pull or merge request of the fabric is open, as far as is known: then it is looked at with each push. */
   open_proposal: z.boolean().exactOptional(),
   /** Operation id of the last finished operation. */

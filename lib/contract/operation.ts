@@ -12,6 +12,17 @@ export const actor = z.object({ name: z.string(), email: z.string() })
 
 export type Actor = z.infer<typeof actor>
 
+/** `Name <email>` as a commit has it: without characters that would end a field, and without punctuation at both ends. */
+export function identityText({ name, email }: Actor): string {
+  return `${plain(name) || plain(email) || 'unknown'} <${plain(email)}>`
+}
+
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+  const words = text.replace(/[\u0000-\u001f\u007f<>]+/g, ' ').replace(/ {2,}/g, ' ')
+  return words.replace(/^[\s.,:;"'\\]+|[\s,:;"'\\]+$/g, '')
+}
+
 /** Why an operation failed, as its problem document says it. */
 export const operationFailure = z.object({ code: z.string(), message: z.string(), faults: z.array(fault).exactOptional() })
 

@@ -7,6 +7,7 @@ import {
   revertFabricOperation,
 } from '../../lib/app/operations/registered-operations.ts'
 import { updateFabric } from '../../lib/app/registry/fabrics.ts'
+import { identityText } from '../../lib/contract/operation.ts'
 import { refusal } from '../ports/refusal.ts'
 import { git as gitAt } from '../support/git.ts'
 import { asked, askedIngest, managed, raw, vpc, vpcWith } from '../support/objects.ts'
@@ -186,6 +187,11 @@ describe('a request that nobody adds to', () => {
   test('is carried onto its base when that moves in the fabric, and left alone when it moves elsewhere', async () => {
     await proposeOn('github', 'lab')
     const report = await editFabricObject(deployment, 'lab', put('a'))
+    await updateFabric(deployment, 'lab', { commit: { sign_off: true, template: 'NET-1 {summary}' } })
+    const second = await editFabricObject(deployment, 'lab', put('b'))
+    const signedOff = () =>
+      git('log', '-1', '--format=%s|%(trailers:key=Operation,key=Signed-off-by,valueonly,separator=%x2C)', BRANCH)
+    expect(await signedOff()).toBe(`NET-1 VPC default/b|${second.operation},${identityText(deployment.manager)}`)
     const proposed = await git('rev-parse', BRANCH)
     await remote.push({ 'README.md': '# lab\n' })
     await serve()
@@ -193,7 +199,9 @@ describe('a request that nobody adds to', () => {
     await remote.push({ [managed('mine')]: vpc('mine') })
     await serve()
     expect(await parent()).toBe(await remote.head())
-    for (const name of ['a', 'mine']) expect(await git('show', `${BRANCH}:${managed(name)}`)).toContain(`name: ${name}`)
+    const both = [second.operation, report.operation, identityText(deployment.manager)].join()
+    expect(await signedOff()).toBe(`NET-1 2 changes carried onto main|${both}`)
+    for (const name of ['a', 'b', 'mine']) expect(await git('show', `${BRANCH}:${managed(name)}`)).toContain(`name: ${name}`)
     const carried = await git('rev-parse', BRANCH)
     await serve()
     expect([await git('rev-parse', BRANCH), requests()]).toEqual([carried, [[1, 'open']]])

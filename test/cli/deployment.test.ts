@@ -263,9 +263,11 @@ describe('gfm fabric', () => {
   test('register sends the given settings, and leaves the others to the deployment', async () => {
     const kinds = join(await temporaryDirectory(), 'kinds.yaml')
     await writeFile(kinds, '- {group: apps.example.com, kind: Widget, plural: widgets}\n')
+    const wording = join(await temporaryDirectory(), 'wording.txt')
+    await writeFile(wording, 'chore: {summary}\n')
     const { code, stdout, seen } = await against(
       { 'POST ': { status: 201, body: fabric } },
-      `fabric register lab --repository-url https://git.example.com/net/lab.git --branch dev --strict --kinds ${kinds} --credentials-secret lab-git --webhook-secret lab-hook --on-conflict raw --scan-interval 120`,
+      `fabric register lab --repository-url https://git.example.com/net/lab.git --branch dev --strict --kinds ${kinds} --credentials-secret lab-git --webhook-secret lab-hook --on-conflict raw --scan-interval 120 --message-template ${wording}`,
     )
     expect(seen[0]?.body).toEqual({
       name: 'lab',
@@ -275,6 +277,7 @@ describe('gfm fabric', () => {
       webhook_secret: 'lab-hook',
       on_conflict: 'raw',
       scan_interval: 120,
+      commit: { template: 'chore: {summary}\n' },
       kinds: fabric.kinds,
       validation: 'strict',
     })
@@ -286,6 +289,13 @@ describe('gfm fabric', () => {
     ['list', 'GET ', { fabrics: [fabric] }, 'lab     initialised', undefined],
     ['get lab', 'GET lab/', fabric, 'lab The lab', undefined],
     ['update lab --no-strict', 'PATCH lab/', fabric, 'lab The lab', { validation: 'off' }],
+    [
+      'update lab --sign-off --no-message-template',
+      'PATCH lab/',
+      fabric,
+      'lab The lab',
+      { commit: { sign_off: true, template: null } },
+    ],
     ['delete lab --yes', 'DELETE lab/', undefined, 'lab is no longer registered', undefined],
   ])('%s', async (line, request, body, expected, sent) => {
     const { code, stdout, seen } = await against({ [request]: { body } }, `fabric ${line}`)

@@ -87,7 +87,7 @@ describe('straight on a repository', () => {
     expect((await tree(bare)).join('\n')).toContain('managed/vpcs/a.yaml')
   })
 
-  test('--branch, --directory, --archive-strategy, --kinds and --author mean what they say', async () => {
+  test('--branch, --directory, --archive-strategy, --kinds, --author and --signoff mean what they say', async () => {
     const { bare, directory, on, env } = await bareRemote()
     const kinds = join(directory, 'kinds.json')
     await writeFile(kinds, '[{"group": "apps.example.com", "kind": "Widget", "plural": "widgets"}]')
@@ -96,11 +96,15 @@ describe('straight on a repository', () => {
     const widget = 'apiVersion: apps.example.com/v1\nkind: Widget\nmetadata: {name: w}\n'
     await commitFiles(bare, { 'net/raw/w.yaml': widget }, { branch: 'dev' })
     // The settings are in the repository from now on.
-    await gfmJson(['ingest', ...on, ...place, '--author', 'Grace Hopper <grace@example.com>'], EXIT.done, env)
+    await gfmJson(['ingest', ...on, ...place, '--author', 'Grace Hopper <grace@example.com>', '--signoff'], EXIT.done, env)
     const paths = (await tree(bare, 'dev')).map((line) => line.slice(line.indexOf('\t') + 1))
     expect(paths).toContain('net/managed/widgets/w.yaml')
     expect(paths.filter((path) => path.includes('w.yaml'))).toHaveLength(1)
-    expect(await git(bare, 'log', '-1', '--format=%an <%ae>', 'dev')).toBe('Grace Hopper <grace@example.com>')
+    const [author, committer, ...signed] = (
+      await git(bare, 'log', '-1', '--format=%an <%ae>%n%cn <%ce>%n%(trailers:key=Signed-off-by,valueonly,separator=%x2C)', 'dev')
+    ).split('\n')
+    expect(author).toBe('Grace Hopper <grace@example.com>')
+    expect(signed).toEqual([committer])
   })
 
   test.each([

@@ -164,6 +164,7 @@ export const fabric: FabricRecord = {
   commit_status: false,
   delivery: 'push',
   auto_merge: false,
+  commit: {},
   last_operation: OPERATION,
   created_at: '2026-11-23T06:00:00.000Z',
   updated_at: '2026-11-23T06:00:00.000Z',

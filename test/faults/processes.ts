@@ -44,6 +44,8 @@ const BUNDLE = {
   platform: 'node',
   format: 'esm',
   target: 'node20',
+  // Compiled parts of ssh2, which it does without.
+  external: ['cpu-features', '*.node'],
   mainFields: ['module', 'main'],
   banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
   logLevel: 'silent',

@@ -195,28 +195,39 @@ describe('a merge patch of a fabric', () => {
     ['null removes a secret', { credentials_secret: null }, {}],
     ['rules are merged', { rules: { config: { gateway: false } } }, { rules: { config: { ...CONFIG, gateway: false } } }],
     ['null removes one rule', { rules: { config: { gateway: null } } }, { rules: { config: { fabric_mtu: 9000 } } }],
-    ['null removes a part', { rules: { config: null } }, { rules: {} }],
-    ['null removes all of them', { rules: null }, { rules: {} }],
+    ['the wording is merged', { commit: { template: '{summary}' } }, { commit: { sign_off: true, template: '{summary}' } }],
+    ['null removes a part', { rules: { config: null }, commit: { sign_off: null } }, { rules: {}, commit: {} }],
+    ['null removes all of them', { rules: null, commit: null }, { rules: {}, commit: {} }],
   ])('%s', async (_, patch, expected) => {
     const name = newName()
     const branch = `branch-of-${name}`
     const credentials_secret = 'gitops-file-manager/test/git/lab'
-    const settings = { description: 'x', validation: 'strict', rules: { config: CONFIG }, credentials_secret }
+    const settings = {
+      description: 'x',
+      validation: 'strict',
+      rules: { config: CONFIG },
+      commit: { sign_off: true },
+      credentials_secret,
+    }
     const { body: made } = await register(name, { branch, ...settings })
     const headers = { 'content-type': 'application/merge-patch+json' }
     const { status, body } = await lab.api.call<FabricRecord>('PATCH', `/fabrics/${name}/`, patch, headers)
     expect({ status, body }).toMatchObject({ status: 200, body: { version: 2, ...expected } })
     if ('rules' in expected) expect(body.rules).toEqual(expected.rules)
+    if ('commit' in expected) expect(body.commit).toEqual(expected.commit)
     const repository = await lab.api.call<object>('GET', `/repositories/${made.repository}/`)
     expect('credentials_secret' in repository.body).toBe(!('credentials_secret' in patch))
   })
 
-  test.each([{ rules: { config: { gateway: 'no' } } }, { rules: { other: 1 } }, { version: null }, { name: null }])(
-    'that is none is refused: %j',
-    async (patch) => {
-      const name = newName()
-      await register(name)
-      expect(await lab.api.call('PATCH', `/fabrics/${name}/`, patch)).toMatchObject({ status: 400 })
-    },
-  )
+  test.each([
+    { rules: { config: { gateway: 'no' } } },
+    { rules: { other: 1 } },
+    { commit: { template: '{ticket}' } },
+    { version: null },
+    { name: null },
+  ])('that is none is refused: %j', async (patch) => {
+    const name = newName()
+    await register(name)
+    expect(await lab.api.call('PATCH', `/fabrics/${name}/`, patch)).toMatchObject({ status: 400 })
+  })
 })

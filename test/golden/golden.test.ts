@@ -126,7 +126,11 @@ function summary(plan: Plan, kind: Kind, snapshot: MemorySnapshot): string {
     documents,
     faults,
     changes,
-    commit_message: commitMessage(plan, { ...facts, sourceCommit: null }),
+    commit_message: commitMessage(
+      plan,
+      { ...facts, actor: ACTOR, sourceCommit: null },
+      { settings: undefined, committer: ACTOR },
+    ),
   }
   return stringify(short, { aliasDuplicateObjects: false, lineWidth: 0 })
 }

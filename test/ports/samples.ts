@@ -25,6 +25,7 @@ export function fabricRecord(id: string, changes: Partial<FabricRecord> = {}): F
     commit_status: false,
     delivery: 'push',
     auto_merge: false,
+    commit: {},
     last_operation: null,
     created_at: '2026-11-01T10:00:00Z',
     updated_at: '2026-11-01T10:00:00Z',

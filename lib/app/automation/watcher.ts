@@ -1,5 +1,5 @@
 import { ulid } from 'ulid'
-import { DomainError, isError } from '../../contract/errors.ts'
+import { DomainError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
 import type { WatcherStatistics, WatcherStatus } from '../../contract/watcher.ts'
@@ -8,13 +8,13 @@ import { layoutOf } from '../../domain/fabric/layout.ts'
 import { wasRefused } from '../../domain/operation/outcome.ts'
 import type { Clock, Records } from '../deployment.ts'
 import type { OperationQueue } from '../ports/queues.ts'
+import { changeFabric, holds } from '../registry/change-fabric.ts'
 
 export interface Watching extends Records, Clock {
   queue: OperationQueue
 }
 
 const LATEST_OPERATIONS = 100
-const ATTEMPTS = 5
 
 /** Throws `fabric_not_found`. */
 export async function watcherStatus({ fabrics, repositories, journal }: Watching, id: string): Promise<WatcherStatus> {
@@ -59,23 +59,12 @@ export function stopWatcher(deployment: Watching, id: string): Promise<FabricRec
   return change(deployment, id, { watcher_enabled: false })
 }
 
-/** If somebody else changes the fabric at the same moment, the change is applied to their version. */
-async function change(
+function change(
   deployment: Watching,
   id: string,
   changes: Partial<Pick<FabricRecord, 'watcher_enabled' | 'scan_interval'>>,
-  attempt = 1,
 ): Promise<FabricRecord> {
-  const fabric = await deployment.fabrics.get(id)
-  if (Object.entries(changes).every(([field, value]) => fabric[field as keyof FabricRecord] === value)) return fabric
-  const changed = { ...fabric, ...changes, updated_at: deployment.now().toISOString(), version: fabric.version + 1 }
-  try {
-    await deployment.fabrics.update(changed)
-    return changed
-  } catch (error) {
-    if (!isError(error, 'fabric_changed') || attempt === ATTEMPTS) throw error
-    return change(deployment, id, changes, attempt + 1)
-  }
+  return changeFabric(deployment, id, (fabric) => (holds(fabric, changes) ? undefined : changes))
 }
 
 function statisticsOf(operations: readonly OperationRecord[]): WatcherStatistics {

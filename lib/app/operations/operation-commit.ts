@@ -1,7 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
 import { commitOf, isProposed } from '../../domain/operation/outcome.ts'
-import { operationIn } from '../../domain/operation/trailers.ts'
+import { isInit, operationIn } from '../../domain/operation/trailers.ts'
 import { commitAt } from '../past/fabric-at.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
 
@@ -18,7 +18,7 @@ export type CommitFinder = (context: OperationContext, name: string) => Promise<
 export async function recordedCommit({ journal, settings }: OperationContext, operation: string): Promise<OperationCommit> {
   const record = await journal.get(settings.name, operation)
   if (record === undefined) throw new DomainError('operation_not_found', `There is no operation ${operation}`, { operation })
-  if (record.kind === 'init') throw isInit(operation)
+  if (record.kind === 'init') throw setUp(operation)
   const commit = madeCommit(record)
   if (commit === null) throw notRevertible(operation, 'it made no commit')
   return { operation, commit }
@@ -47,11 +47,11 @@ export async function commitInHistory(context: OperationContext, name: string): 
     const undo = `git revert ${oid} undoes it, and gfm restore KIND NAME --at ${oid.slice(0, 12)}~1 one object of it`
     throw notRevertible(oid, `no operation of the fabric made this commit: ${undo}`)
   }
-  if (message.startsWith('init(')) throw isInit(operation)
+  if (isInit(message)) throw setUp(operation)
   return { operation, commit: oid }
 }
 
-function isInit(operation: string): DomainError<'not_revertible'> {
+function setUp(operation: string): DomainError<'not_revertible'> {
   return notRevertible(operation, 'it set up the structure that everything since stands on')
 }
 

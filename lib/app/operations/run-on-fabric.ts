@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
@@ -9,6 +8,7 @@ import type { RejectedList } from '../ports/registry.ts'
 import { lookAtProposal, mayBeProposed } from '../proposals/look-at-proposal.ts'
 import { type Proposing, propose } from '../proposals/propose.ts'
 import { proposingOn } from '../proposals/proposing-on.ts'
+import { changeFabricIfThere, type FabricChange, holds } from '../registry/change-fabric.ts'
 import { rejectedFilesAfter } from '../registry/rejected-files.ts'
 import { knownRepository } from '../registry/repositories.ts'
 import { allOrFirstError } from '../transaction/all-or-first-error.ts'
@@ -119,6 +119,7 @@ async function operationOn(
     ...reading,
     originals,
     manager,
+    commit: fabric.commit,
     ...operationBranches(deployment, repository, reading.repository),
     onUnrecorded,
   }
@@ -159,37 +160,20 @@ const NONE_REFUSED: RejectedList = { files: [] }
 
 /**
  * Updates the fabric's record, as read before the operation, if the outcome changes it. If somebody changed the
- * settings meanwhile, the update is applied to their version; a later operation stays the last one. A deleted fabric
- * needs no update.
+ * settings meanwhile, the update is applied to their version; a later operation stays the last one.
  */
-async function note(
+function note(
   deployment: OperationDeployment,
   fabric: FabricRecord,
   report: OperationReport,
   changed: Partial<FabricRecord>,
-  attempt = 1,
 ): Promise<void> {
-  const isTraceless = report.status === 'no_change'
-  const isOutrun = attempt > 1 && fabric.last_operation !== null && fabric.last_operation > report.operation
-  if ((isTraceless || isOutrun) && isPartOf(changed, fabric)) return
-  const last_operation = isTraceless || isOutrun ? fabric.last_operation : report.operation
-  const updated_at = deployment.now().toISOString()
-  try {
-    await deployment.fabrics.update({ ...fabric, ...changed, last_operation, updated_at, version: fabric.version + 1 })
-  } catch (error) {
-    if (!isError(error, 'fabric_changed') || attempt === NOTE_ATTEMPTS) throw error
-    const newest = await unlessDeleted(deployment, fabric.id)
-    if (newest !== undefined) await note(deployment, newest, report, changed, attempt + 1)
+  const change: FabricChange = ({ last_operation, ...known }, isFirst) => {
+    const isOutrun = !isFirst && last_operation !== null && last_operation > report.operation
+    if (report.status !== 'no_change' && !isOutrun) return { ...changed, last_operation: report.operation }
+    return holds(known, changed) ? undefined : changed
   }
-}
-
-async function unlessDeleted({ fabrics }: OperationDeployment, id: string): Promise<FabricRecord | undefined> {
-  try {
-    return await fabrics.get(id)
-  } catch (error) {
-    if (!isError(error, 'fabric_not_found')) throw error
-    return undefined
-  }
+  return changeFabricIfThere(deployment, fabric.id, change, fabric)
 }
 
 /** Updates the list of refused files if the report changes it, or that of another operation that ended meanwhile. */
@@ -205,10 +189,4 @@ async function noteRejected(
     if (await rejectedFiles.replace(report.fabric, { ...list, files })) return
     list = await rejectedFiles.get(report.fabric)
   }
-}
-
-function isPartOf(changed: Partial<FabricRecord>, fabric: FabricRecord): boolean {
-  return Object.entries(changed).every(
-    ([field, value]) => JSON.stringify(fabric[field as keyof FabricRecord]) === JSON.stringify(value),
-  )
 }

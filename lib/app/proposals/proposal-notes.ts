@@ -1,4 +1,3 @@
-import { isError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { ProposalOutcome } from '../../contract/operation.ts'
 import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
@@ -6,6 +5,7 @@ import { definedOf } from '../../defined-of.ts'
 import { changedFiles } from '../../domain/revert/changed-files.ts'
 import { joinPath } from '../../domain/tree/repo-path.ts'
 import type { Clock, Records } from '../deployment.ts'
+import { changeFabricIfThere } from '../registry/change-fabric.ts'
 import { type AnnouncingProposals, announceProposal } from './announce-proposal.ts'
 import type { Presented } from './propose.ts'
 
@@ -125,7 +125,10 @@ async function changeProposals(
       .slice(0, MAX_PROPOSALS)
       .map((proposal, index) => (index === 0 ? proposal : withoutMarks(proposal)))
     if (!(await deployment.proposals.replace(fabric, { ...known, proposals }))) continue
-    await noteOpen(deployment, fabric, proposals)
+    const open_proposal = openOf(proposals) !== undefined
+    await changeFabricIfThere(deployment, fabric, (known) =>
+      (known.open_proposal ?? false) === open_proposal ? undefined : { open_proposal },
+    )
     return proposals
   }
   throw new Error(`The proposals of the fabric ${fabric} were changed by others ${ATTEMPTS} times in a row`)
@@ -134,24 +137,4 @@ async function changeProposals(
 /** Only the latest request is looked for; of one that was declined its files are left alone. */
 function withoutMarks({ tree: _, base_tree: __, effect: ___, files, ...proposal }: ProposalRecord): ProposalRecord {
   return proposal.state === 'declined' ? { ...proposal, ...definedOf({ files }) } : proposal
-}
-
-/** A fabric that was deleted meanwhile needs no note. */
-async function noteOpen({ fabrics, now }: Noting, id: string, proposals: readonly ProposalRecord[]): Promise<void> {
-  const open_proposal = openOf(proposals) !== undefined
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    try {
-      const fabric = await fabrics.get(id)
-      if ((fabric.open_proposal ?? false) === open_proposal) return
-      return await fabrics.update({
-        ...fabric,
-        open_proposal,
-        updated_at: now().toISOString(),
-        version: fabric.version + 1,
-      })
-    } catch (error) {
-      if (isError(error, 'fabric_not_found')) return
-      if (!isError(error, 'fabric_changed') || attempt === ATTEMPTS) throw error
-    }
-  }
 }

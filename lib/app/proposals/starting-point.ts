@@ -1,6 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
-import { operationIn } from '../../domain/operation/trailers.ts'
+import { operationIn, signOffsIn } from '../../domain/operation/trailers.ts'
 import { count } from '../../domain/plan/commit-message.ts'
+import { commitText } from '../../domain/plan/commit-text.ts'
 import { carry } from '../../domain/proposal/carry.ts'
 import type { Change } from '../../domain/tree/change-set.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
@@ -10,7 +11,7 @@ import type { OperationContext } from '../transaction/operation-context.ts'
 import { mergeBase } from './merge-base.ts'
 
 /** The part of an operation's context that carrying needs. */
-export type CarryingContext = Pick<OperationContext, 'repository' | 'settings' | 'manager' | 'signal' | 'now'>
+export type CarryingContext = Pick<OperationContext, 'repository' | 'settings' | 'manager' | 'commit' | 'signal' | 'now'>
 
 /** Opens the branch of a proposal, at another commit if a start is given. */
 export type OpenBranch = (branch: string, start?: BranchStart) => Promise<GitRepository>
@@ -120,24 +121,24 @@ async function pushed(
 
 /** A single commit keeps its message and author; the trailers of several name the operations, latest first. */
 async function messageOf(
-  { settings, manager }: CarryingContext,
+  { settings: { name: fabric }, manager, commit: settings }: CarryingContext,
   { base }: ProposalPlace,
   branch: PartedBranch,
 ): Promise<Pick<CommitDetails, 'message' | 'author'>> {
   const commits = await commitsSince(branch)
   const [only] = commits
   if (only !== undefined && commits.length === 1) return only
-  const operations = commits.flatMap(({ message }) => operationIn(message, settings.name) ?? [])
-  const message = [
-    `gfm(${settings.name}): ${count(commits.length, 'change')} carried onto ${base}`,
-    '',
-    ...commits.map((commit) => `- ${commit.message.split('\n')[0]}`),
-    '',
-    ...operations.map((operation) => `Operation: ${operation}`),
-    `Fabric: ${settings.name}`,
-    '',
-  ]
-  return { message: message.join('\n'), author: manager }
+  const facts = {
+    kind: 'gfm',
+    fabric,
+    summary: `${count(commits.length, 'change')} carried onto ${base}`,
+    changes: commits.map(({ message }) => `- ${message.split('\n')[0]}`),
+    operations: commits.flatMap(({ message }) => operationIn(message, fabric) ?? []),
+    sourceCommit: null,
+    actor: manager,
+  }
+  const signed = commits.flatMap(({ message }) => signOffsIn(message)).reverse()
+  return { message: commitText(facts, { settings, committer: manager, signed }), author: manager }
 }
 
 /** The commits of the branch that the base does not have, latest first. */

@@ -1,4 +1,4 @@
-import { type FabricRecord, type RuleSettings, SCAN_INTERVAL_SECONDS } from '../../contract/fabric.ts'
+import { type FabricRecord, SCAN_INTERVAL_SECONDS } from '../../contract/fabric.ts'
 import { defaultSettings } from '../../domain/fabric/default-settings.ts'
 import type { YamlValue } from '../../yaml/document.ts'
 import { applyMergePatch } from '../../yaml/patch/merge-patch.ts'
@@ -15,6 +15,7 @@ const CHANGEABLE = [
   'commit_status',
   'delivery',
   'auto_merge',
+  'commit',
 ] as const
 
 type Changeable = Pick<FabricRecord, (typeof CHANGEABLE)[number]>
@@ -34,20 +35,21 @@ function initialSettings(name: string): Changeable {
     commit_status: false,
     delivery: 'push',
     auto_merge: false,
+    commit: {},
   }
 }
 
 /**
  * The settings that a merge patch changes (https://www.rfc-editor.org/rfc/rfc7396): null brings a default back, `rules`
- * are merged member by member.
+ * and `commit` are merged member by member.
  */
-export function patchedSettings({ name, rules }: FabricRecord, patch: SettingsPatch): Partial<Changeable> {
-  const defaults = initialSettings(name)
+export function patchedSettings(fabric: FabricRecord, patch: SettingsPatch): Partial<Changeable> {
+  const defaults = initialSettings(fabric.name)
   const stated = CHANGEABLE.filter((key) => patch[key] !== undefined)
   const changes = stated.map((key) => {
     const value = patch[key]
     if (value === null) return [key, defaults[key]]
-    return [key, key === 'rules' ? (applyMergePatch(rules as YamlValue, value as YamlValue) as RuleSettings) : value]
+    return [key, key === 'rules' || key === 'commit' ? applyMergePatch(fabric[key] as YamlValue, value as YamlValue) : value]
   })
   return Object.fromEntries(changes)
 }

@@ -1,5 +1,5 @@
 import { DomainError, isError } from '../../contract/errors.ts'
-import type { FabricDelivery, FabricPage, FabricRecord, FabricSettings } from '../../contract/fabric.ts'
+import type { CommitSettings, FabricDelivery, FabricPage, FabricRecord, FabricSettings } from '../../contract/fabric.ts'
 import type { SecretsChange } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -31,6 +31,7 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   commit_status?: boolean | undefined
   delivery?: FabricDelivery | undefined
   auto_merge?: boolean | undefined
+  commit?: CommitSettings | undefined
 }
 
 /** A merge patch of the settings that may change, and of the secrets of the repository. */
@@ -57,6 +58,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     commit_status = false,
     delivery = 'push',
     auto_merge = false,
+    commit = {},
     ...stated
   } = input
   const settings: FabricSettings = { ...defaultSettings(input.name), ...definedOf(stated) }
@@ -69,6 +71,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     commit_status,
     delivery,
     auto_merge,
+    commit,
     ...definedOf({ scan_interval }),
   }
   await checkNew(deployment, fabric.id)

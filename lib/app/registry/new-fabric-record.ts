@@ -19,6 +19,7 @@ export function newFabricRecord(settings: FabricSettings, { id, url, branch }: I
     commit_status: false,
     delivery: 'push',
     auto_merge: false,
+    commit: {},
     last_operation: null,
     created_at: time,
     updated_at: time,

@@ -1,4 +1,4 @@
-import type { RejectedFile } from '../../contract/fabric.ts'
+import type { CommitSettings, RejectedFile } from '../../contract/fabric.ts'
 import type { Actor, ConflictDecision, StartedOperation } from '../../contract/operation.ts'
 import type { OperationReport, ReportedProposal } from '../../contract/report.ts'
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
@@ -30,6 +30,8 @@ export interface OperationContext extends ReadingContext {
   originals: Originals
   /** Author of automatic commits, and committer of all. */
   manager: Actor
+  /** How commits are worded; absent: as by default. */
+  commit?: CommitSettings
   /** The operation will be started again after a failure that may pass: its record stays open until then. */
   willRetry?: boolean
   /**

@@ -48,7 +48,7 @@ export async function plannedOperation(
   return {
     changes,
     originals: plan.originals,
-    message: commitMessage(plan, facts),
+    message: commitMessage(plan, { ...facts, actor }, { settings: context.commit, committer: context.manager }),
     report: dryRun ? { ...report, diff: await unifiedDiff(snapshot, changes) } : report,
   }
 }

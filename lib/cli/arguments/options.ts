@@ -23,6 +23,7 @@ export interface FabricOptions extends OutputOptions {
 export interface OperationOptions {
   dryRun?: boolean
   author?: string
+  signoff?: boolean
   propose?: boolean
   autoMerge?: boolean
 }
@@ -88,7 +89,9 @@ export function addProposeOption(command: Command): Command {
 }
 
 export function addAuthorOption(command: Command): Command {
-  return command.option('--author <identity>', 'author of the commit, "Name <email>" (default: that of git)', parseIdentity)
+  return command
+    .option('--author <identity>', 'author of the commit, "Name <email>" (default: that of git)', parseIdentity)
+    .option('--signoff', 'end the message of the commit with a Signed-off-by of its committer')
 }
 
 export function addSettingOptions(command: Command): Command {

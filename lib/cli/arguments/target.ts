@@ -16,7 +16,7 @@ export type Target =
 /** One fabric on one branch of a remote. */
 export type RemoteTarget = Extract<Target, { kind: 'remote' }>
 
-type TargetOptions = FabricOptions & SettingOptions & Pick<OperationOptions, 'author' | 'autoMerge'>
+type TargetOptions = FabricOptions & SettingOptions & Pick<OperationOptions, 'author' | 'signoff' | 'autoMerge'>
 
 /** Options that a deployment takes from the fabric's registration, or determines itself. */
 const REMOTE_ONLY = {
@@ -24,6 +24,7 @@ const REMOTE_ONLY = {
   directory: '--directory',
   cache: '--cache',
   author: '--author',
+  signoff: '--signoff',
   archiveStrategy: '--archive-strategy',
   kinds: '--kinds',
   validation: '--validation',

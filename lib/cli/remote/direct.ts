@@ -7,7 +7,7 @@ import { openGitRepository } from '../../git/branch/repository.ts'
 import type { ClonedRepository } from '../../git/cache/local-clone.ts'
 import { secondReader } from '../../git/history/second-reader.ts'
 import { explainRefusal } from '../../hosts/explain-refusal.ts'
-import type { FabricOptions } from '../arguments/options.ts'
+import type { FabricOptions, OperationOptions } from '../arguments/options.ts'
 import type { RemoteTarget } from '../arguments/target.ts'
 import { cacheDirectory, defaultCache } from './cache-directory.ts'
 import type { BasicCredentials } from './credentials.ts'
@@ -18,7 +18,7 @@ import type { Asking } from './with-credentials.ts'
 
 export interface DirectOptions extends Asking {
   target: RemoteTarget
-  options: Pick<FabricOptions, 'cache'>
+  options: Pick<FabricOptions & OperationOptions, 'cache' | 'signoff'>
   history: 'shallow' | 'full'
   progress?: ReportProgress
   /** Called with a problem that does not stop the operation but needs attention. */
@@ -75,7 +75,7 @@ export async function openBranch(
 
 async function directContext(reached: Reached): Promise<DirectContext> {
   const { direct, access } = reached
-  const { target, progress, warn, signal } = direct
+  const { target, progress, warn, signal, options } = direct
   const { branch } = target
   const { url } = access
   const repository = await openBranch(reached, branch)
@@ -88,6 +88,7 @@ async function directContext(reached: Reached): Promise<DirectContext> {
     journal: new StandaloneJournal(),
     originals: new StandaloneOriginals(),
     manager: access.committer,
+    commit: { sign_off: options.signoff === true },
     now: () => new Date(),
     signal,
     ...definedOf({ progress }),

@@ -1,5 +1,18 @@
 /** Returns the operation that made a commit of a fabric, by the commit's trailers; undefined if none of it did. */
 export function operationIn(message: string, fabric: string): string | undefined {
-  const value = (name: string) => new RegExp(`^${name}: (\\S+)$`, 'm').exec(message)?.[1]
-  return value('Fabric') === fabric ? value('Operation') : undefined
+  return trailer(message, 'Fabric') === fabric ? trailer(message, 'Operation') : undefined
+}
+
+/** Whether an operation's commit set a fabric up: its trailer says so or, without a template, its subject. */
+export function isInit(message: string): boolean {
+  return (trailer(message, 'Kind') ?? message.split('(')[0]) === 'init'
+}
+
+/** The sign-offs in a message, each as `Name <email>`. */
+export function signOffsIn(message: string): string[] {
+  return [...message.matchAll(/^Signed-off-by: (.+)$/gm)].flatMap(([, identity]) => identity ?? [])
+}
+
+function trailer(message: string, name: string): string | undefined {
+  return new RegExp(`^${name}: (\\S+)$`, 'm').exec(message)?.[1]
 }

@@ -1,6 +1,7 @@
 import type { OperationKind } from '../../contract/operation.ts'
 import { type Fate, isByHand } from '../../contract/report.ts'
 import type { Change } from '../tree/change-set.ts'
+import { type CommitFacts, type CommitStyle, commitText } from './commit-text.ts'
 import type { Plan } from './plan.ts'
 
 /** Maximum number of lines in the body: hosts show messages in full. The last line counts the rest. */
@@ -9,25 +10,17 @@ const MAX_LINES = 50
 /** Fates that put new content into a file. */
 const FATES_WITH_NEW_CONTENT: ReadonlySet<Fate> = new Set<Fate>(['created', 'updated', 'merged', 'unmanaged'])
 
-interface MessageFacts {
+interface MessageFacts extends Pick<CommitFacts, 'fabric' | 'actor' | 'sourceCommit'> {
   kind: OperationKind
-  fabric: string
   operation: string
-  sourceCommit: string | null
 }
 
-/** Returns the subject, one line for each changed file, and the trailers that identify the commit. */
-export function commitMessage(plan: Plan, { kind, fabric, operation, sourceCommit }: MessageFacts): string {
+/** The subject, one line for each changed file, and the trailers that identify the commit, in the fabric's style. */
+export function commitMessage(plan: Plan, { operation, ...facts }: MessageFacts, style: CommitStyle): string {
   const lines = plan.changes.changes.filter(({ path }) => !path.includes('/.hnp/') && !path.endsWith('/.gitkeep')).map(describe)
   const shown = lines.slice(0, MAX_LINES)
   if (lines.length > MAX_LINES) shown.push(`... and ${lines.length - MAX_LINES} more`)
-  const trailers = [
-    `Operation: ${operation}`,
-    `Fabric: ${fabric}`,
-    ...(sourceCommit === null ? [] : [`Source-Commit: ${sourceCommit}`]),
-  ]
-  const body = shown.length === 0 ? [] : [...shown, '']
-  return `${[subject(plan, kind, fabric), '', ...body, ...trailers].join('\n')}\n`
+  return commitText({ ...facts, summary: summary(plan, facts.kind), changes: shown, operations: [operation] }, style)
 }
 
 /**
@@ -35,14 +28,17 @@ export function commitMessage(plan: Plan, { kind, fabric, operation, sourceCommi
  * `patch(fabric-1): VPC default/vpc-1`.
  */
 export function subject(plan: Plan, kind: OperationKind, fabric: string): string {
-  const scope = `${kind}(${fabric}):`
-  if (plan.reverts !== undefined) return `${scope} ${plan.reverts}, ${count(plan.undone?.length ?? 0, 'object')}`
-  if (plan.edited !== undefined) return `${scope} ${objectName(plan.edited.object)}`
-  if (kind === 'crds') return `${scope} ${crdFiles(plan)}`
+  return `${kind}(${fabric}): ${summary(plan, kind)}`
+}
+
+function summary(plan: Plan, kind: OperationKind): string {
+  if (plan.reverts !== undefined) return `${plan.reverts}, ${count(plan.undone?.length ?? 0, 'object')}`
+  if (plan.edited !== undefined) return objectName(plan.edited.object)
+  if (kind === 'crds') return crdFiles(plan)
   const files = plan.files.filter(({ outcome }) => outcome === 'ingested')
   const objects = plan.documents.filter(({ fate }) => FATES_WITH_NEW_CONTENT.has(fate)).length
-  if (files.length === 0) return `${scope} ${kind === 'init' ? `set up the GitOps structure${adopted(plan)}` : handEdits(plan)}`
-  return `${scope} ${count(objects, 'object')} from ${files.length === 1 ? shortName(files[0]?.file ?? '') : count(files.length, 'file')}`
+  if (files.length === 0) return kind === 'init' ? `set up the GitOps structure${adopted(plan)}` : handEdits(plan)
+  return `${count(objects, 'object')} from ${files.length === 1 ? shortName(files[0]?.file ?? '') : count(files.length, 'file')}`
 }
 
 /** Describes a change of the fabric's own CRDs. */

@@ -1,5 +1,5 @@
 import type { CommitDetails } from '../../app/ports/ports.ts'
-import type { Actor } from '../../contract/operation.ts'
+import { type Actor, identityText } from '../../contract/operation.ts'
 import { CacheDamage } from './cache-damage.ts'
 import { OBJECT_ID } from './git-object.ts'
 
@@ -41,15 +41,8 @@ export function withSignature(commit: Buffer, armour: string): Buffer {
   return Buffer.concat([commit.subarray(0, end), Buffer.from(header), commit.subarray(end)])
 }
 
-function signature({ name, email }: Actor, time: Date): string {
-  return `${plain(name) || plain(email) || 'unknown'} <${plain(email)}> ${Math.floor(time.getTime() / 1000)} +0000`
-}
-
-/** Removes characters that would end the field and, like Git, punctuation at both ends. */
-function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-  const words = text.replace(/[\u0000-\u001f\u007f<>]+/g, ' ').replace(/ {2,}/g, ' ')
-  return words.replace(/^[\s.,:;"'\\]+|[\s,:;"'\\]+$/g, '')
+function signature(actor: Actor, time: Date): string {
+  return `${identityText(actor)} ${Math.floor(time.getTime() / 1000)} +0000`
 }
 
 /** Throws CacheDamage if the data is not a commit. */

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander'
 import { CONFLICT_POLICIES, type CrdSource, DELIVERIES, type FabricDelivery, type Validation } from '../../../contract/fabric.ts'
+import { definedOf } from '../../../defined-of.ts'
 import { examples } from '../../arguments/examples.ts'
 import { addIfMatchOption, type IfMatchOption, versionOf } from '../../arguments/if-match.ts'
+import { inputText } from '../../arguments/input-text.ts'
 import { archiveStrategyOption, crdsOption, rulesOption, statedValidation, validationOption } from '../../arguments/options.ts'
 import { secondsOf } from '../../arguments/seconds.ts'
 import { readKindsFile, readRulesFile } from '../../arguments/settings-file.ts'
@@ -24,6 +26,9 @@ interface SettingOptions extends EndpointOptions, IfMatchOption {
   commitStatus?: boolean
   delivery?: FabricDelivery
   autoMerge?: boolean
+  signOff?: boolean
+  /** False: none. */
+  messageTemplate?: string | false
   archiveStrategy?: string
   kinds?: string
   validation?: Validation
@@ -59,7 +64,7 @@ export function addFabricCommands(fabric: Command, run: Run, finish: Finish): vo
   addRepositoryOptions(
     addSettingOptions(define('register <fabric>', 'register a fabric with the deployment; Git is not touched')),
   ).action(async (name: string, options: SettingOptions) => {
-    const input = { name, ...(await settingsOf(options)) }
+    const input = { name, ...(await settingsOf(options, run)) }
     finish(await showAnswer(options, run, (client) => client.register(input), renderFabric))
   })
   define('list', 'list every fabric of the deployment').action(async (options: EndpointOptions) =>
@@ -68,14 +73,17 @@ export function addFabricCommands(fabric: Command, run: Run, finish: Finish): vo
   define('get <fabric>', 'one fabric').action(async (id: string, options: EndpointOptions) =>
     finish(await showAnswer(options, run, (client) => client.fabric(id), renderFabric)),
   )
-  addSeenVersion(addSettingOptions(define('update <fabric>', 'change settings of a fabric, from its next operation on'))).action(
-    async (id: string, options: SettingOptions) => {
-      const settings = await settingsOf(options)
-      if (Object.keys(settings).length === 0) throw new UsageError('There is no setting to change')
-      const precondition = versionOf(options)
-      finish(await showAnswer(options, run, (client) => client.update(id, settings, precondition), renderFabric))
-    },
-  )
+  addSeenVersion(
+    addSettingOptions(define('update <fabric>', 'change settings of a fabric, from its next operation on')).option(
+      '--no-message-template',
+      'word commits as by default',
+    ),
+  ).action(async (id: string, options: SettingOptions) => {
+    const settings = await settingsOf(options, run)
+    if (Object.keys(settings).length === 0) throw new UsageError('There is no setting to change')
+    const precondition = versionOf(options)
+    finish(await showAnswer(options, run, (client) => client.update(id, settings, precondition), renderFabric))
+  })
   addSeenVersion(define('delete <fabric>', 'delete the registration of a fabric; Git is not touched'))
     .option('--yes', 'do not ask')
     .action(async (id: string, options: DeleteOptions) => finish(await deleteFabric(id, options, run)))
@@ -129,6 +137,9 @@ function addSettingOptions(command: Command): Command {
     )
     .option('--auto-merge', 'have the Git host merge what is proposed, once its rules allow it')
     .option('--no-auto-merge', 'leave the merge to people')
+    .option('--sign-off', 'end the message of each commit with a Signed-off-by of its committer')
+    .option('--no-sign-off', 'end it without one')
+    .option('--message-template <file>', 'text file with the wording of commits; - for standard input')
     .addOption(validationOption())
     .option('--strict', 'the same as --validation strict')
     .option('--no-strict', 'the same as --validation off')
@@ -138,7 +149,7 @@ function addSettingOptions(command: Command): Command {
     .option('--no-description', 'remove the description')
 }
 
-async function settingsOf(options: SettingOptions): Promise<object> {
+async function settingsOf(options: SettingOptions, run: Run): Promise<object> {
   const { repositoryUrl, branch, team, directory, archiveStrategy, kinds, crds, rules, description } = options
   const settings = {
     repository_url: repositoryUrl,
@@ -152,6 +163,7 @@ async function settingsOf(options: SettingOptions): Promise<object> {
     commit_status: options.commitStatus,
     delivery: options.delivery,
     auto_merge: options.autoMerge,
+    commit: await wordingOf(options, run),
     archive_strategy: archiveStrategy,
     kinds: kinds === undefined ? undefined : await readKindsFile(kinds),
     validation: statedValidation(options),
@@ -160,4 +172,10 @@ async function settingsOf(options: SettingOptions): Promise<object> {
     description: description === false ? '' : description,
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+}
+
+async function wordingOf({ signOff, messageTemplate: file }: SettingOptions, run: Run): Promise<object | undefined> {
+  if (signOff === undefined && file === undefined) return undefined
+  const template = file === false ? null : file && (await inputText(file, run))
+  return definedOf({ sign_off: signOff, template })
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { DELIVERIES, fabricConfig, ruleSettings } from '../../../contract/fabric.ts'
+import { commitSettings, DELIVERIES, fabricConfig, ruleSettings } from '../../../contract/fabric.ts'
+import { messageTemplate } from '../../../domain/fabric/message-template.ts'
 import { manifestSettings } from '../../../domain/fabric/settings.ts'
 import type { Reach } from '../../../git/wire/reach.ts'
 import { repositoryPlace, repositorySecrets } from './repository.ts'
@@ -21,6 +22,7 @@ const settings = {
   commit_status: z.boolean(),
   delivery: z.enum(DELIVERIES).describe('`propose`: operations open pull or merge requests in place of pushes'),
   auto_merge: z.boolean().describe('The Git host is asked to merge what is proposed, once its rules allow it'),
+  commit: commitSettings.extend({ template: messageTemplate.exactOptional() }).describe('How commits are worded'),
 }
 
 /** The body of a registration. Plain HTTP is for tests and the embedded stack. */
@@ -49,8 +51,12 @@ const rulesPatch = z
   .strictObject({ config: z.strictObject(nullable(fabricConfig.shape)).partial().nullable(), silenced: silenced.nullable() })
   .partial()
 
+const commitPatch = z.strictObject(nullable({ sign_off: z.boolean(), template: messageTemplate })).partial()
+
 /**
  * The body of an update: a merge patch of the settings that may change (https://www.rfc-editor.org/rfc/rfc7396), and the
  * version to which it applies.
  */
-export const fabricUpdate = z.strictObject({ ...nullable({ ...settings, rules: rulesPatch }), version: z.int().min(1) }).partial()
+export const fabricUpdate = z
+  .strictObject({ ...nullable({ ...settings, rules: rulesPatch, commit: commitPatch }), version: z.int().min(1) })
+  .partial()

@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { CommitSettings } from '../../../lib/contract/fabric.ts'
+import { messageTemplate } from '../../../lib/domain/fabric/message-template.ts'
+import { isInit, operationIn, signOffsIn } from '../../../lib/domain/operation/trailers.ts'
+import { type CommitFacts, commitText } from '../../../lib/domain/plan/commit-text.ts'
+
+const FACTS: CommitFacts = {
+  kind: 'ingest',
+  fabric: 'lab',
+  summary: '2 objects from raw/a.yaml',
+  changes: ['create managed/a.yaml', 'create managed/b.yaml'],
+  operations: ['01JD'],
+  sourceCommit: 'c0ffee',
+  actor: { name: 'Ann', email: 'ann@example.com' },
+}
+const committer = { name: 'Manager', email: 'manager@example.com' }
+const text = (settings?: CommitSettings, facts: Partial<CommitFacts> = {}, signed: string[] = []) =>
+  commitText({ ...FACTS, ...facts }, { settings, committer, signed })
+
+const TRAILERS = 'Operation: 01JD\nFabric: lab\n'
+
+test.each<[string, CommitSettings | undefined, string]>([
+  [
+    'by default has the changes',
+    undefined,
+    `ingest(lab): 2 objects from raw/a.yaml\n\ncreate managed/a.yaml\ncreate managed/b.yaml\n\n${TRAILERS}Source-Commit: c0ffee\n`,
+  ],
+  [
+    'is signed off by its committer',
+    { sign_off: true, template: '{subject}' },
+    `ingest(lab): 2 objects from raw/a.yaml\n\n${TRAILERS}Kind: ingest\nSource-Commit: c0ffee\nSigned-off-by: Manager <manager@example.com>\n`,
+  ],
+  [
+    'follows the template, whose trailers join those of the manager',
+    { template: 'chore({fabric}): {summary} {{{kind}}}\n\nBy {actor}\n\nChange: {operation}\n' },
+    `chore(lab): 2 objects from raw/a.yaml {ingest}\n\nBy Ann <ann@example.com>\n\nChange: 01JD\n${TRAILERS}Kind: ingest\nSource-Commit: c0ffee\n`,
+  ],
+])('a message %s', (_, settings, expected) => {
+  expect(text(settings)).toBe(expected)
+})
+
+test('a message without changes has no empty paragraph, and each sign-off once', () => {
+  const signed = ['Ann <ann@example.com>', 'Manager <manager@example.com>', 'Ann <ann@example.com>']
+  const message = text({ sign_off: true }, { changes: [], sourceCommit: null }, signed)
+  expect(message).toBe(
+    `ingest(lab): 2 objects from raw/a.yaml\n\n${TRAILERS}Signed-off-by: Ann <ann@example.com>\nSigned-off-by: Manager <manager@example.com>\n`,
+  )
+  expect(signOffsIn(message)).toEqual(['Ann <ann@example.com>', 'Manager <manager@example.com>'])
+})
+
+describe('a template', () => {
+  test.each([
+    ['{subject}\n\nfor {ticket}', /^line 3, column 5: found "{ticket}", expected one of {subject}, /],
+    ['{constructor}', /^line 1, column 1: found "{constructor}"/],
+    ['a {subject', /^line 1, column 3: found "{"/],
+    ['a } b', /^line 1, column 3: found "}"/],
+    [' \n{subject}', /^line 1, column 1: expected a subject in the first line/],
+    ['', /^line 1, column 1: expected a subject/],
+    ['{changes}', /^line 1, column 1: expected {changes}, which has many lines, once and below/],
+    ['{subject}\n{changes}\n{changes}', /^line 3, column 1: expected {changes}/],
+    ['{subject}\n\nfabric: other', /^line 3, column 1: found the trailer fabric:/],
+    ['{subject}\r\n', /^line 1, column 10: found a control character/],
+    ['x'.repeat(2001), /Too big/],
+  ])('%j is refused with its position', (template, reason) => {
+    expect(messageTemplate.safeParse(template).error?.issues.map(({ message }) => message)).toEqual([
+      expect.stringMatching(reason),
+    ])
+  })
+})
+
+test('whatever a template and its facts say, the commit is found by its operation, and signed off by nobody else', () => {
+  const part = fc.constantFrom(
+    'Operation: ',
+    'Fabric: ',
+    'Kind: init',
+    'Signed-off-by: Eve <e@x>',
+    '{actor}',
+    '{changes}',
+    '\n',
+    '{{',
+    'x',
+  )
+  const template = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''))
+  const line = fc.constantFrom('Operation', 'Fabric: other', 'Kind: init', 'Signed-off-by: Eve <eve@example.com>')
+  fc.assert(
+    fc.property(template, line, line, (said, name, change) => {
+      const message = text({ template: said }, { actor: { name, email: 'e' }, changes: [change] })
+      expect(operationIn(message, 'lab')).toBe('01JD')
+      expect(isInit(message)).toBe(false)
+      expect(signOffsIn(message)).toEqual([])
+    }),
+  )
+})
+
+test.each([
+  ['init', undefined, true],
+  ['init', { template: 'chore: {summary}' }, true],
+  ['put', { template: 'init(lab): {summary}' }, false],
+])('a commit of %s worded by %j sets up a fabric: %s', (kind, settings, expected) => {
+  expect(isInit(text(settings, { kind }))).toBe(expected)
+})

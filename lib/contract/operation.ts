@@ -12,7 +12,7 @@ export const actor = z.object({ name: z.string(), email: z.string() })
 
 export type Actor = z.infer<typeof actor>
 
-/** `Name <email>` as a commit has it: without characters that would end a field, and without punctuation at both ends. */
+/** `Name <email>` as a commit has it: no characters that would end a field, and no punctuation at either end. */
 export function identityText({ name, email }: Actor): string {
   return `${plain(name) || plain(email) || 'unknown'} <${plain(email)}>`
 }

@@ -28,8 +28,10 @@ stage.describe('at the console', () => {
       const documents = page.getByRole('row', { name: /prepop\.yaml:\d+ created / })
       await documents.nth(45).waitFor()
       expect(await documents.count()).toBe(46)
+      // The page asks for them anew, and shows none until it has the answer.
+      const answered = page.waitForResponse((response) => response.url().includes('fate=created'))
       await page.getByLabel('Fate').selectOption('created')
-      // The page asks for them anew.
+      await answered
       await documents.nth(45).waitFor()
       expect(await documents.count()).toBe(46)
     }))

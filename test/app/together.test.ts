@@ -2,10 +2,12 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { OperationDeployment } from '../../lib/app/deployment.ts'
 import { editFabricObject } from '../../lib/app/operations/registered-operations.ts'
 import type { GitRepository, PreparedCommit } from '../../lib/app/ports/ports.ts'
+import { updateFabric } from '../../lib/app/registry/fabrics.ts'
 import { getItem } from '../../lib/aws/dynamodb/item.ts'
 import { waitingKey } from '../../lib/aws/dynamodb/keys.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
+import type { CommitSettings } from '../../lib/contract/fabric.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { holder } from '../support/lock-holder.ts'
 import { asked, vpc } from '../support/objects.ts'
@@ -29,8 +31,10 @@ beforeEach(() => {
 async function waiting(
   names: readonly string[],
   push: (own: GitRepository['push'], commit: PreparedCommit) => ReturnType<GitRepository['push']> = (own, commit) => own(commit),
+  wordings: Readonly<Record<string, CommitSettings>> = {},
 ) {
   const { deployment: real, host, table, id, repository, failures } = await inMemoryDeployment('lab', 'prod')
+  for (const [fabric, commit] of Object.entries(wordings)) await updateFabric(real, fabric, { commit })
   const locks = new DynamoDbLocks(table)
   const watched = new Proxy(repository, {
     get: (target, key) => {
@@ -80,6 +84,19 @@ describe('edits that wait for the lock of a repository', () => {
       expect(host.text(`fabrics/${n % 2 === 0 ? 'lab' : 'prod'}/gitops/managed/vpcs/${name}.yaml`)).toBe(vpc(name))
     expect(await left()).toBe(0)
     expect(failures).toEqual([])
+  })
+
+  test('are worded as their own fabric words its commits, whoever carries them out', async () => {
+    const { answers, host } = await waiting(names.slice(0, 4), undefined, {
+      lab: { template: 'lab: {summary}' },
+      prod: { sign_off: true },
+    })
+    const messages = [...host.line()].map(({ message }) => message)
+    for (const { fabric, operation } of succeeded(answers)) {
+      const message = messages.find((text) => text.includes(operation)) ?? ''
+      expect([message.startsWith('lab: '), message.includes('Signed-off-by: ')]).toEqual([fabric === 'lab', fabric === 'prod'])
+    }
+    expect(succeeded(answers)).toHaveLength(4)
   })
 
   test('one that is refused gets its own error, and the others land', async () => {

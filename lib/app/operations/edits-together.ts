@@ -10,7 +10,8 @@ const FORM = 1
 /** What waits is one item of 400 KB in the table. */
 const MOST_BYTES = 4096
 
-interface WaitingEdit extends Pick<OperationContext, 'settings'> {
+/** What is the fabric's goes along: whoever carries the edit out may work on another fabric of the repository. */
+interface WaitingEdit extends Pick<OperationContext, 'settings' | 'commit'> {
   form: number
   request: EditObjectRequest
   startedAt: Date
@@ -25,15 +26,16 @@ export function editsTogether(
   request: EditObjectRequest,
   operationOf: (request: EditObjectRequest) => Operation,
 ): Together | undefined {
-  const edit: WaitingEdit = { form: FORM, settings: context.settings, request, startedAt: context.now() }
-  const bytes = serialize(edit)
-  if (request.ingest || bytes.length > MOST_BYTES) return undefined
+  if (request.ingest) return undefined
+  const { settings, commit = {} } = context
+  const bytes = serialize({ form: FORM, settings, commit, request, startedAt: context.now() } satisfies WaitingEdit)
+  if (bytes.length > MOST_BYTES) return undefined
   return {
     request: bytes.toString('base64'),
     carryOut: (text) => {
-      const { form, settings, request: other, startedAt } = deserialize(Buffer.from(text, 'base64')) as WaitingEdit
+      const { form, request: other, startedAt, ...own } = deserialize(Buffer.from(text, 'base64')) as WaitingEdit
       if (form !== FORM) throw new Error(`A waiting edit has the form ${form}`)
-      const on = { ...context, settings }
+      const on = { ...context, ...own }
       const operation = operationOf(other)
       const record = { ...startedRecord(on, other, operation.kind), started_at: startedAt.toISOString() }
       return { record, plan: planOf(on, other, operation, startedAt) }

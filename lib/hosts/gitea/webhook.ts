@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import type { EndedProposal } from '../../domain/push/ended-proposal.ts'
 import type { PushedBranch } from '../../domain/push/pushed-branch.ts'
 import { bodySignature } from '../shared/proof.ts'
+import { pullRequestEvents } from '../shared/pull-request.ts'
 import { branchOf, commit, commitFiles, filesOf, ref } from '../shared/push-shape.ts'
-import { eventHeader, type ProposalEvents, type Webhook } from '../shared/webhook.ts'
+import { eventHeader, type Webhook } from '../shared/webhook.ts'
 
 const PUSH = z.object({
   ref,
@@ -25,24 +25,10 @@ const shape = PUSH.transform(({ ref: name, before, after, commits, total_commits
   return [{ branch, before, after, forced: undefined, paths: isComplete ? filesOf(listed) : undefined }]
 })
 
-const BRANCH = z.object({ ref, repo_id: z.int().nullish() })
-
-const PULL_REQUEST = z.object({
-  action: z.string(),
-  number: z.int(),
-  pull_request: z.object({ merged: z.boolean().nullish(), closed_at: z.string().nullish(), head: BRANCH, base: BRANCH }),
-})
-
 /** The same event for both. */
-const proposal: ProposalEvents = {
-  names: ['pull_request'],
-  shape: PULL_REQUEST.transform(({ action, number, pull_request }): EndedProposal | undefined => {
-    const { merged, closed_at, head, base } = pull_request
-    if (action !== 'closed' || head.repo_id !== base.repo_id) return undefined
-    const outcome = merged === true ? 'merged' : 'closed'
-    return { id: String(number), base: base.ref, branch: head.ref, outcome, at: closed_at ?? undefined }
-  }),
-}
+const proposal = pullRequestEvents(
+  z.object({ ref, repo_id: z.int().nullish() }).transform(({ ref: name, repo_id }) => ({ ref: name, repository: repo_id })),
+)
 
 export const giteaWebhook: Webhook = {
   /** https://docs.gitea.com/usage/webhooks */

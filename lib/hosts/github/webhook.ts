@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import type { EndedProposal } from '../../domain/push/ended-proposal.ts'
 import type { PushedBranch } from '../../domain/push/pushed-branch.ts'
 import { bodySignature } from '../shared/proof.ts'
+import { pullRequestEvents } from '../shared/pull-request.ts'
 import { branchOf, commit, commitFiles, filesOf, ref } from '../shared/push-shape.ts'
-import { eventHeader, type ProposalEvents, type Webhook } from '../shared/webhook.ts'
+import { eventHeader, type Webhook } from '../shared/webhook.ts'
 
 /** A payload has no more commits than this (https://docs.github.com/webhooks/webhook-events-and-payloads#push). */
 const MAX_COMMITS = 2048
@@ -24,24 +24,12 @@ const shape = PUSH.transform(({ ref: name, before, after, forced, commits = [] }
   return [{ branch, before, after, forced, paths: isComplete ? filesOf(commits) : undefined }]
 })
 
-const BRANCH = z.object({ ref, repo: z.object({ id: z.int() }).nullish() })
-
-const PULL_REQUEST = z.object({
-  action: z.string(),
-  number: z.int(),
-  pull_request: z.object({ merged: z.boolean().nullish(), closed_at: z.string().nullish(), head: BRANCH, base: BRANCH }),
-})
-
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#pull_request */
-const proposal: ProposalEvents = {
-  names: ['pull_request'],
-  shape: PULL_REQUEST.transform(({ action, number, pull_request }): EndedProposal | undefined => {
-    const { merged, closed_at, head, base } = pull_request
-    if (action !== 'closed' || head.repo?.id !== base.repo?.id) return undefined
-    const outcome = merged === true ? 'merged' : 'closed'
-    return { id: String(number), base: base.ref, branch: head.ref, outcome, at: closed_at ?? undefined }
-  }),
-}
+const proposal = pullRequestEvents(
+  z
+    .object({ ref, repo: z.object({ id: z.int() }).nullish() })
+    .transform(({ ref: name, repo }) => ({ ref: name, repository: repo?.id })),
+)
 
 export const githubWebhook: Webhook = {
   /** https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries */

@@ -6,6 +6,7 @@ import { definedOf } from '../defined-of.ts'
 import { GIT_LIMITS } from '../git/limits.ts'
 import { isExempt } from '../git/proxy/no-proxy.ts'
 import type { proxyAgents } from '../git/proxy/proxy-agent.ts'
+import { unreachable } from '../git/ssh/failure.ts'
 import type { SshLibraryOptions } from '../git/ssh/ssh-library.ts'
 import { failureReason } from '../git/wire/failure-reason.ts'
 import type { Reach } from '../git/wire/reach.ts'
@@ -82,11 +83,6 @@ function direct(
       reject(error instanceof DomainError ? error : unreachable(url, failureReason(error), error))
     })
   })
-}
-
-function unreachable(url: string, reason: string, cause: unknown): DomainError<'repository_unreachable'> {
-  const message = `The Git host of ${url} cannot be reached by SSH: ${reason}`
-  return new DomainError('repository_unreachable', message, { url, reason }, { cause })
 }
 
 async function trusted(authorities: string | undefined, secrets: SecretStore): Promise<string[] | undefined> {

@@ -64,9 +64,7 @@ function telling(agent: ProxyAgent, proxy: URL, signal: AbortSignal | undefined)
       const status = answered() ?? 200
       if (status === 200) return socket
       socket.destroy()
-      throw neverConnected(
-        status === 407 ? 'it asks for another login (407): check its user and password' : `it answers ${status}`,
-      )
+      throw refusal(status)
     } catch (error) {
       throw unreachable(proxy, String(options.host), end.signal.aborted ? neverConnected('it does not answer') : error)
     } finally {
@@ -84,6 +82,11 @@ function statusOf(request: ClientRequest): () => number | undefined {
     status = answer.statusCode
   })
   return () => status
+}
+
+/** What a proxy's answer to CONNECT says against the connection. */
+export function refusal(status: number | undefined): Error {
+  return neverConnected(status === 407 ? 'it asks for another login (407): check its user and password' : `it answers ${status}`)
 }
 
 /** The error for a proxy that fails; names it, without its login. */

@@ -4,7 +4,7 @@ import { isIPv6, type Socket } from 'node:net'
 import { definedOf } from '../../defined-of.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import { neverConnected } from '../wire/never-connected.ts'
-import { unreachable } from './proxy-agent.ts'
+import { refusal, unreachable } from './proxy-agent.ts'
 
 interface TunnelOptions {
   /** Certificates to trust for the proxy itself, instead of Node's own. */
@@ -55,8 +55,4 @@ function asking(proxy: URL, target: string, { ca, signal }: TunnelOptions): http
     agent: false,
   } as const
   return protocol === 'https:' ? https.request({ ...place, ...definedOf({ ca }) }) : http.request(place)
-}
-
-function refusal(status: number | undefined): Error {
-  return neverConnected(status === 407 ? 'it asks for another login (407): check its user and password' : `it answers ${status}`)
 }

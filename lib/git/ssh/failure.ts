@@ -47,8 +47,10 @@ function denied(url: string, reason: string): DomainError {
   return new DomainError('authentication_failed', `The Git host does not admit you to ${url} by SSH: ${reason}`, { url })
 }
 
-function unreachable(url: string, reason: string): DomainError {
-  return new DomainError('repository_unreachable', `The Git host of ${url} cannot be reached by SSH: ${reason}`, { url, reason })
+/** The error for a server to which there is no connection, or none any more. */
+export function unreachable(url: string, reason: string, cause?: unknown): DomainError {
+  const message = `The Git host of ${url} cannot be reached by SSH: ${reason}`
+  return new DomainError('repository_unreachable', message, { url, reason }, { cause })
 }
 
 /** The error for a server with which nothing can be done. */

@@ -4,7 +4,7 @@ import type { Client, ClientChannel, ServerHostKeyAlgorithm } from 'ssh2'
 import { DomainError } from '../../contract/errors.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import type { SshRemote } from '../wire/remote-url.ts'
-import { SSH_FAILED, unusable } from './failure.ts'
+import { SSH_FAILED, unreachable, unusable } from './failure.ts'
 import { fingerprintOf, type HostKey } from './host-key.ts'
 import type { SshClient, SshEnding, SshSession } from './session.ts'
 
@@ -107,9 +107,7 @@ function failureOf(url: string, error: Error & { level?: string }, stranger?: st
       { url },
       { cause: error },
     )
-  const reason = error.message
-  const message = `The Git host of ${url} cannot be reached by SSH: ${reason}`
-  return new DomainError('repository_unreachable', message, { url, reason })
+  return unreachable(url, error.message)
 }
 
 function session(client: Client, channel: ClientChannel): SshSession {

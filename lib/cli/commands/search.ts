@@ -5,11 +5,11 @@ import { definedOf } from '../../defined-of.ts'
 import type { SearchQuery } from '../../domain/search/search.ts'
 import { pages } from '../../pages.ts'
 import { examples } from '../arguments/examples.ts'
+import { numberOption } from '../arguments/number-option.ts'
 import { addFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
 import { checked } from '../deployment/deployment-request.ts'
 import { EXIT } from '../errors/exit-code.ts'
-import { UsageError } from '../errors/usage-error.ts'
 import type { Run } from '../render/output.ts'
 import { renderSearch } from '../render/search.ts'
 import { runOnFabrics } from '../run/run-on-fabrics.ts'
@@ -35,9 +35,7 @@ export function searchCommand(command: Command): Command {
 }
 
 export function runSearch({ text, in: part, limit: most, ...options }: SearchOptions, run: Run) {
-  const limit = Number(most)
-  if (!Number.isInteger(limit) || limit < 1)
-    throw new UsageError(`--limit: expected a number from 1, found ${JSON.stringify(most)}`)
+  const limit = numberOption('--limit', most, 1)
   const query = (after: string | undefined) => ({ text, part, limit: Math.min(limit, PAGE), ...definedOf({ after }) })
   return runOnFabrics<SearchPage>(options, run, {
     direct: (context) => joined(limit, (after) => fabricSearch(context, query(after))),

@@ -3,10 +3,10 @@ import { fabricTopology } from '../../app/reading/fabric-topology.ts'
 import { type Topology, topology } from '../../contract/views/topology.ts'
 import { definedOf } from '../../defined-of.ts'
 import { examples } from '../arguments/examples.ts'
+import { numberOption } from '../arguments/number-option.ts'
 import { addOneFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { checked } from '../deployment/deployment-request.ts'
 import { EXIT } from '../errors/exit-code.ts'
-import { UsageError } from '../errors/usage-error.ts'
 import type { Run } from '../render/output.ts'
 import { renderTopology } from '../render/topology.ts'
 import { runOnFabrics } from '../run/run-on-fabrics.ts'
@@ -21,9 +21,7 @@ export function topologyCommand(command: Command): Command {
 }
 
 export function runTopology({ focus, depth, ...options }: FabricOptions & { focus?: string; depth: string }, run: Run) {
-  const away = Number(depth)
-  if (!Number.isInteger(away) || away < 1 || away > MOST_DEPTH)
-    throw new UsageError(`--depth: expected a number from 1 to ${MOST_DEPTH}, found ${JSON.stringify(depth)}`)
+  const away = numberOption('--depth', depth, 1, MOST_DEPTH)
   return runOnFabrics<Topology>(options, run, {
     direct: async (context) => (await fabricTopology(context, focus === undefined ? undefined : { focus, depth: away })).read(),
     deployed: async (client, fabric) => {

@@ -4,7 +4,7 @@ import { definedOf } from '../../defined-of.ts'
 import { LIMITS } from '../../domain/limits.ts'
 import type { ChangesPage } from '../../domain/past/object-changes.ts'
 import { pages } from '../../pages.ts'
-import { UsageError } from '../errors/usage-error.ts'
+import { numberOption } from '../arguments/number-option.ts'
 
 export interface ChangesOptions {
   path?: string
@@ -25,7 +25,7 @@ export async function allChanges(
   { path: pathPrefix, limit: most, context: lines }: ChangesOptions,
   read: (page: ChangesPage) => Promise<ChangesReport>,
 ): Promise<ChangesReport> {
-  const [limit, context] = [numberOf('--limit', most, 1), numberOf('--context', lines, 0)]
+  const [limit, context] = [numberOption('--limit', most, 1), numberOption('--context', lines, 0)]
   const pageOf = (after: string | undefined) => ({
     limit: Math.min(limit, LIMITS.changesTold.value),
     context,
@@ -40,10 +40,4 @@ export async function allChanges(
   }
   if (known === undefined) throw new TypeError('A report of changes has a page')
   return known
-}
-
-function numberOf(option: string, text: string, least: number): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= least) return number
-  throw new UsageError(`${option}: expected a number from ${least}, found ${JSON.stringify(text)}`)
 }

@@ -19,8 +19,8 @@ interface Looking {
 
 /**
  * Finds out what became of the open requests of these fabrics, and carries those that stay open onto the base if it has
- * moved. Asks nothing if there are none. What cannot be found out
- * now is logged, and looked for again with the next push, the next operation or by the sweep.
+ * moved. Asks nothing if there are none. What cannot be found out now is logged, and looked for again with the next
+ * push, the next operation or by the sweep.
  */
 export async function lookAtProposals(
   deployment: OperationDeployment,

@@ -154,7 +154,7 @@ async function readingOn(
   }
 }
 
-/** Of many operations that end at once, those that are outrun by a later one drop out with each attempt. */
+/** Of many operations that end at once, one changes the list with each attempt. */
 const NOTE_ATTEMPTS = 20
 const NONE_REFUSED: RejectedList = { files: [] }
 

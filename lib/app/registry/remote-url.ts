@@ -17,8 +17,8 @@ export function faultOfRemoteUrl(text: string): string | undefined {
 
 /**
  * The one spelling of a URL under which a repository is registered: scheme and host in lower case, no default port, no
- * slash at the end, and `git@host:path` as `ssh://git@host/path`. Throws `invalid_request` with the fault of `faultOfRemoteUrl`; the message does not quote the URL,
- * which may contain a password.
+ * slash at the end, and `git@host:path` as `ssh://git@host/path`. Throws `invalid_request` with the fault of
+ * `faultOfRemoteUrl`; the message does not quote the URL, which may contain a password.
  */
 export function normalRemoteUrl(text: string): string {
   const fault = faultOfRemoteUrl(text)

@@ -24,13 +24,18 @@ export async function confirmed(question: string, yes: boolean, run: Run): Promi
 export async function ask(question: string, letters: readonly [string, ...string[]], run: Run): Promise<string> {
   const [first, ...others] = letters
   const terminal = createInterface({ input: run.stdin, output: run.stderr, signal: run.signal })
+  let isClosed = false
+  terminal.once('close', () => {
+    isClosed = true
+  })
   terminal.setPrompt(`${question} [${[first.toUpperCase(), ...others].join('/')}] `)
   terminal.prompt()
   try {
     for await (const line of terminal) {
       const [letter = first] = line.trim().toLowerCase()
       if (letters.includes(letter)) return letter
-      terminal.prompt()
+      // What was typed ahead is read to its end, also when the terminal has ended since.
+      if (!isClosed) terminal.prompt()
     }
   } finally {
     terminal.close()

@@ -71,6 +71,8 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
     else if (target === undefined) response.writeHead(400).end()
     else serve({ root: options.root, user, target, hook: hooks?.expect(target.path) }, request, response, stats, children)
   })
+  // Git hosts keep an idle connection for about a minute. Node's 5 s end in the middle of whatever a busy process does.
+  server.keepAliveTimeout = 75_000
   await listen(server, options.port ?? 0)
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`

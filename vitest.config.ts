@@ -4,10 +4,10 @@ import { defineConfig } from 'vitest/config'
 import { RUNS } from './test/support/seed.ts'
 
 /** Folders whose code keeps nothing in a process that another test could find: loading it once saves minutes. */
-const SHARED = ['api', 'app', 'aws', 'cli', 'console', 'docs', 'domain', 'git', 'hosts', 'http', 'infra', 'local', 'yaml']
+const SHARED = ['api', 'app', 'aws', 'cli', 'compatibility', 'console', 'docs', 'domain', 'e2e', 'git', 'golden', 'hosts', 'http', 'infra', 'local', 'yaml']
 
 /** Whatever replaces modules, globals or the clock does it for the process, and so needs one of its own. */
-const REPLACES = /\bvi\.(mock|doMock|stub|spyOn|useFake)/
+const REPLACES = /\bvi\.(mock|doMock|useFake)/
 
 const shared = SHARED.flatMap((folder) =>
   (readdirSync(join('test', folder), { recursive: true }) as string[])
@@ -19,7 +19,7 @@ const shared = SHARED.flatMap((folder) =>
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'shared', include: shared, isolate: false } },
+      { extends: true, test: { name: 'shared', include: shared, isolate: false, restoreMocks: true, unstubEnvs: true } },
       { extends: true, test: { name: 'isolated', include: ['test/**/*.test.ts'], exclude: shared } },
     ],
     globalSetup: 'test/global-setup.ts',

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { definedOf } from '../../lib/defined-of.ts'
 import { FABRIC_DIRECTORY } from '../../lib/local/demo/sample-repository.ts'
 import { play, prepare, type Scene } from '../../lib/local/demo/walkthrough.ts'
 import type { Stack } from '../../lib/local/stack.ts'
@@ -154,13 +155,16 @@ export async function actAt(
   await opened.close()
 }
 
-/** What a person sees at this moment, for people to look at, and whether everybody can read it. */
-export async function look(page: Page, name: string): Promise<void> {
+/**
+ * What a person sees at this moment, for people to look at, and whether everybody can read it. `rules`: those of axe
+ * that may have changed since the last look; without them all.
+ */
+export async function look(page: Page, name: string, rules?: readonly string[]): Promise<void> {
   const picture = await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
   const documented = DOCUMENTED[name]
   if (process.env.GFM_DOC_IMAGES !== undefined && documented !== undefined)
     writeFileSync(join(DOC_IMAGES, `console-${documented}.png`), smallerPng(picture))
-  expect(await accessibilityFaults(page)).toEqual([])
+  expect(await accessibilityFaults(page, rules)).toEqual([])
 }
 
 interface AxeResult {
@@ -172,11 +176,11 @@ interface AxeResult {
 const EXPLAINED = ['bgOverlap', 'elmPartiallyObscured', 'elmPartiallyObscuring']
 
 /** What axe finds in the page, and what it could not decide, without what is explained. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+export async function accessibilityFaults(page: Page, rules?: readonly string[]): Promise<string[]> {
   if (!(await evaluate<boolean>(page, "'axe' in window"))) await evaluate(page, AXE)
   const { violations, incomplete } = await evaluate<{ violations: AxeResult[]; incomplete: AxeResult[] }>(
     page,
-    "axe.run(document, { resultTypes: ['violations', 'incomplete'] })",
+    `axe.run(document, ${JSON.stringify({ ...definedOf({ runOnly: rules }), resultTypes: ['violations', 'incomplete'] })})`,
   )
   const open = incomplete.map((result) => ({ ...result, nodes: result.nodes.filter((node) => !isExplained(node)) }))
   return [...violations, ...open].flatMap(({ id, nodes }) =>

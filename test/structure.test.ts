@@ -93,3 +93,11 @@ describe('the rooms of docs/architecture.md', () => {
     expect(rooms.filter((room) => !page.includes(`\`${room.slice('lib/'.length)}\``))).toEqual([])
   })
 })
+
+test('what tests share registers no hooks by being loaded: in a process that runs many files only the first would have them', () => {
+  const shared = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+  )
+  const registers = /^(before|after)(Each|All)\(/m
+  expect(shared.filter((name) => registers.test(readFileSync(join(ROOT, 'test', name), 'utf8')))).toEqual([])
+})

@@ -4,7 +4,9 @@ import { DomainError } from '../../lib/contract/errors.ts'
 import { refusal } from '../ports/refusal.ts'
 import { operationReport, ulid } from '../ports/samples.ts'
 import { inMemory, writing } from './in-memory.ts'
-import { away, FABRIC, holder, recordOf, request } from './transacted.ts'
+import { away, FABRIC, holder, recordOf, request, waitForNobody } from './transacted.ts'
+
+waitForNobody()
 
 const plan = writing(1, { 'x.yaml': 'x: 1\n' })
 

@@ -5,7 +5,21 @@ import { DomainError } from '../../lib/contract/errors.ts'
 import { ulid } from '../ports/samples.ts'
 import { managed, raw, vpc } from '../support/objects.ts'
 import { MANAGER } from './in-memory.ts'
-import { away, deployment, forceBack, host, id, ingested, losses, record, repository, serve } from './served-branch.ts'
+import {
+  away,
+  deployment,
+  forceBack,
+  host,
+  id,
+  ingested,
+  losses,
+  record,
+  repository,
+  serve,
+  startServing,
+} from './served-branch.ts'
+
+startServing()
 
 describe('the files of a lost operation', () => {
   /** Brings back what an operation had ingested. */

@@ -6,7 +6,9 @@ import { spoil } from '../aws/spoil.ts'
 import { refusal } from '../ports/refusal.ts'
 import { operationRecord, ulid } from '../ports/samples.ts'
 import { inMemory, writing } from './in-memory.ts'
-import { away, FABRIC, holder, lost, recordOf, run } from './transacted.ts'
+import { away, FABRIC, holder, lost, recordOf, run, waitForNobody } from './transacted.ts'
+
+waitForNobody()
 
 const originalOf = (bytes: Uint8Array) => ({ sha256: createHash('sha256').update(bytes).digest('hex'), bytes })
 

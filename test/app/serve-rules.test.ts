@@ -3,7 +3,21 @@ import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 import { managed, raw, vpc } from '../support/objects.ts'
 import { MANAGER, NOW } from './in-memory.ts'
-import { away, deployment, forceBack, host, id, ingested, losses, record, repository, serve } from './served-branch.ts'
+import {
+  away,
+  deployment,
+  forceBack,
+  host,
+  id,
+  ingested,
+  losses,
+  record,
+  repository,
+  serve,
+  startServing,
+} from './served-branch.ts'
+
+startServing()
 
 const nothing = { reports: [], failures: [], lost: [] }
 

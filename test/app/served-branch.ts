@@ -7,13 +7,14 @@ import { inMemoryDeployment } from './in-memory.ts'
 export const away = new DomainError('repository_unreachable', 'away', { url: 'u', reason: 'r' })
 
 type Deployed = Awaited<ReturnType<typeof inMemoryDeployment>>
-/** Of the test that runs: a deployment in memory with two fabrics on one branch. */
+/** Of the test that runs: a deployment in memory with two fabrics on one branch, once `startServing` was called. */
 export let { deployment, repository, host, id } = {} as Deployed
 
-beforeEach(async () => {
-  ;({ deployment, repository, host, id } = await inMemoryDeployment('edge', 'lab'))
-  await serve()
-})
+export const startServing = () =>
+  beforeEach(async () => {
+    ;({ deployment, repository, host, id } = await inMemoryDeployment('edge', 'lab'))
+    await serve()
+  })
 
 export const serve = (options: ServeOptions = {}) => servePushes(deployment, id, options)
 export const record = async () => await deployment.repositories.get(id)

@@ -6,7 +6,9 @@ import { ulid } from '../ports/samples.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 import { ADA } from '../support/objects.ts'
 import { inMemory, MANAGER, NOW, writing } from './in-memory.ts'
-import { away, FABRIC, holder, lost, recordOf, request, run } from './transacted.ts'
+import { away, FABRIC, holder, lost, recordOf, request, run, waitForNobody } from './transacted.ts'
+
+waitForNobody()
 
 describe('an operation', () => {
   test('makes one commit, by whom it was asked for, and its record says so', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, vi } from 'vitest'
+import { beforeEach, vi } from 'vitest'
 import type { OperationContext } from '../../lib/app/transaction/operation-context.ts'
 import type { PlanOperation } from '../../lib/app/transaction/planned-operation.ts'
 import { transact } from '../../lib/app/transaction/transact.ts'
@@ -19,8 +19,8 @@ export const recordOf = ({ journal }: OperationContext, number: number) => journ
 export const lost = new DomainError('timed_out', 'no answer', { what: 'push', after_ms: 1 })
 export const away = new DomainError('repository_unreachable', 'away', { url: 'u', reason: 'r' })
 
-beforeEach(() => {
-  // Writers that lost a race wait for a random time.
-  vi.spyOn(Math, 'random').mockReturnValue(0)
-})
-afterEach(() => vi.restoreAllMocks())
+/** Writers that lost a race wait for a random time: not in these tests. */
+export const waitForNobody = () =>
+  beforeEach(() => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+  })

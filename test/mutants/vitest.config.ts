@@ -10,6 +10,7 @@ export default defineConfig({
     setupFiles: 'test/mutants/same-seed.ts',
     // Each mutant is a run of its own.
     isolate: false,
+    restoreMocks: true,
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

@@ -1,5 +1,5 @@
 import type { YamlValue } from '../../yaml/document.ts'
-import type { CelExpression } from './cel.ts'
+import type { CelExpression } from './cel/cel.ts'
 import type { Pattern } from './pattern.ts'
 
 export const SCHEMA_TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'] as const

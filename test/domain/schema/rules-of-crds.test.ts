@@ -59,6 +59,15 @@ const RULES: [string, Record<string, YamlValue>, YamlValue[], YamlValue][] = [
     [{ until: '2029-01-01T00:00:00Z' }],
     { until: '2031-01-01T00:00:00Z' },
   ],
+  [
+    'self.day < timestamp("2030-01-01T00:00:00Z")',
+    { day: { type: 'string', format: 'date' } },
+    [{ day: '2029-01-01' }],
+    { day: '2031-01-01' },
+  ],
+  ['self.lease > duration("1h")', { lease: { type: 'string', format: 'duration' } }, [{ lease: '90m' }], { lease: '5m' }],
+  ['size(self.key) == 5', { key: { type: 'string', format: 'byte' } }, [{ key: 'aGVsbG8=' }], { key: 'aGVs' }],
+  ['quantity(self.size).isLessThan(quantity("1Gi"))', { size: text }, [{ size: '1G' }], { size: '1.1Gi' }],
   ['self.?a.orValue(1) == 1', { a: int }, [{}, { a: 1 }], { a: 2 }],
 ]
 
@@ -105,10 +114,10 @@ describe('rules that are not evaluated', () => {
   })
 
   test('a rule that does not compile is reported with its schema', () => {
-    const { problems, unreadRules } = compileSchema(ruled('quantity(self.a) == quantity("1Ki")', { a: text }))
+    const { problems, unreadRules } = compileSchema(ruled('image(self.a).tag() == "1"', { a: text }))
     expect(problems).toEqual([])
     expect(unreadRules).toEqual([
-      { path: ['x-kubernetes-validations', '0'], message: "found no matching overload for 'quantity(dyn)'" },
+      { path: ['x-kubernetes-validations', '0'], message: "found no matching overload for 'image(dyn)'" },
     ])
   })
 })

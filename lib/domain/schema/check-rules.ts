@@ -1,8 +1,8 @@
 import type { YamlValue } from '../../yaml/document.ts'
 import { isMapping } from '../../yaml/value/value.ts'
-import { celValue } from './cel/cel-value.ts'
+import { type Steps, StepsSpent } from '../steps.ts'
+import { celValue } from './cel-value.ts'
 import type { Schema, SchemaRule } from './schema.ts'
-import { type Steps, StepsSpent } from './steps.ts'
 import type { Violations } from './violation.ts'
 
 /** Adds what the rules of a schema (`x-kubernetes-validations`) refuse in a value. Throws `StepsSpent`. */

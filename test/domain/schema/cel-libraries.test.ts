@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Cel } from '../../../lib/domain/schema/cel/cel.ts'
-import { Steps, StepsSpent } from '../../../lib/domain/schema/steps.ts'
+import { Steps, StepsSpent } from '../../../lib/domain/steps.ts'
 
 const cel = new Cel()
 

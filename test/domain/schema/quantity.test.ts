@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isQuantity, parseQuantity } from '../../../lib/domain/schema/quantity.ts'
+import { isQuantity, parseQuantity } from '../../../lib/domain/schema/text/quantity.ts'
 
 test.each<[string, string]>([
   ['0Ki', '0'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { violationsOf } from '../../../lib/domain/schema/check-value.ts'
 import { compileSchema } from '../../../lib/domain/schema/compile-schema.ts'
-import { Steps, StepsSpent } from '../../../lib/domain/schema/steps.ts'
+import { Steps, StepsSpent } from '../../../lib/domain/steps.ts'
 import type { YamlValue } from '../../../lib/yaml/document.ts'
 
 function said(value: YamlValue, schema: YamlValue, steps = new Steps(1_000_000)): string[] {

@@ -1,5 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js'
-import { type Steps, StepsSpent } from '../steps.ts'
+import { type Steps, StepsSpent } from '../../steps.ts'
 import { counted } from './counted.ts'
 import { celEnvironment } from './functions.ts'
 import { type PlainNode, sourceOf } from './node.ts'

@@ -1,5 +1,5 @@
 import { Environment, Optional } from '@marcbachmann/cel-js'
-import { parseQuantity } from '../quantity.ts'
+import { parseQuantity } from '../text/quantity.ts'
 import { ADDRESSES, Cidr, Ip } from './addresses.ts'
 import { areEqual } from './equality.ts'
 import { timestampText } from './format-text.ts'

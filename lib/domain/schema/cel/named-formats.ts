@@ -1,5 +1,5 @@
 import { Optional } from '@marcbachmann/cel-js'
-import { textFormat } from '../formats.ts'
+import { textFormat } from '../text/formats.ts'
 import { urlProblem } from './urls.ts'
 import type { Library } from './work.ts'
 

@@ -1,4 +1,4 @@
-import { isQuantity, parseQuantity, Quantity } from '../quantity.ts'
+import { isQuantity, parseQuantity, Quantity } from '../text/quantity.ts'
 import type { Library } from './work.ts'
 
 const integer = (value: bigint) => new Quantity(value * 10n ** 9n, 0)

@@ -1,5 +1,5 @@
 import { RecentlyUsed } from '../../../recently-used.ts'
-import { compilePattern, type Pattern } from '../pattern.ts'
+import { compilePattern, type Pattern } from '../text/pattern.ts'
 import type { Library, Take } from './work.ts'
 
 /** Most rules have none or one, written in the rule. */

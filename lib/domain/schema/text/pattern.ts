@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js'
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../../limits.ts'
 
 /** A compiled pattern of a schema. */
 export interface Pattern {

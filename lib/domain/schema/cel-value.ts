@@ -1,8 +1,8 @@
 import { Environment, type parse } from '@marcbachmann/cel-js'
-import type { YamlValue } from '../../../yaml/document.ts'
-import { isMapping, type Mapping, member } from '../../../yaml/value/value.ts'
-import type { Schema } from '../schema.ts'
+import type { YamlValue } from '../../yaml/document.ts'
+import { isMapping, type Mapping, member } from '../../yaml/value/value.ts'
 import type { Steps } from '../steps.ts'
+import type { Schema } from './schema.ts'
 
 /** Words of CEL that are no names of fields there. */
 const RESERVED: ReadonlySet<string> = new Set(

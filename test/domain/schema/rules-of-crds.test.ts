@@ -135,6 +135,14 @@ describe('the work of rules is bounded', () => {
     expect(() => said({ items }, ruled(rule, { items: list(text) }))).toThrow(StepsSpent)
   })
 
+  test('all rules of a version together', () => {
+    const rule = `1${' + 1'.repeat(400)} > 0`
+    const many = { type: 'object', 'x-kubernetes-validations': Array.from({ length: 70 }, () => ({ rule })) }
+    const { schema, unreadRules } = compileSchema(many)
+    expect([schema.rules.length, unreadRules.length]).toEqual([62, 8])
+    expect(unreadRules[0]?.message).toBe('exceeds the limit of 100000 characters for all rules of a version')
+  })
+
   test('comparing many distinct names stays within the budget', () => {
     const names = items.slice(0, 60)
     const rule = 'self.items.all(a, self.items.exists_one(b, a == b))'

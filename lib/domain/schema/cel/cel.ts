@@ -1,4 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js'
+import { LIMITS } from '../../limits.ts'
 import { type Steps, StepsSpent } from '../../steps.ts'
 import { counted } from './counted.ts'
 import { celEnvironment } from './functions.ts'
@@ -21,6 +22,8 @@ export class Cel {
   readonly #written: Environment
   /** Reads what is made of that. */
   readonly #made: Environment
+  /** Compiled so far: each character may be a node of an expression, and each takes memory as long as its CRD. */
+  #characters = 0
   #steps: Steps | undefined
   /** Kept here because CEL may ignore an error: `error || true` is true. */
   #spent: StepsSpent | undefined
@@ -45,12 +48,17 @@ export class Cel {
 
   /** Returns the problem if the expression cannot be compiled. */
   compile(source: string): CelExpression | { problem: string } {
+    this.#characters += source.length
+    const { value: most } = LIMITS.crdRuleCharacters
+    if (this.#characters > most) return { problem: `exceeds the limit of ${most} characters for all rules of a version` }
     try {
       const expression = rewritten(this.#written.parse(source).ast as PlainNode)
       const { valid, error } = this.#made.parse(sourceOf(expression)).check()
       if (!valid) return { problem: summaryOf(error) }
       const operators = { count: 0 }
       const evaluate = this.#made.parse(sourceOf(counted(expression, operators)))
+      const again = evaluate.check()
+      if (!again.valid) return { problem: summaryOf(again.error) }
       return (self, steps) => this.#evaluate(() => evaluate({ self }), operators.count, steps)
     } catch (error) {
       return { problem: summaryOf(error) }

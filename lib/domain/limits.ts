@@ -31,6 +31,11 @@ export const LIMITS = {
     unit: 'instructions',
     what: 'All patterns of one version of a CRD once they are compiled; equal patterns count once.',
   },
+  crdRuleCharacters: {
+    value: 100_000,
+    unit: 'characters',
+    what: 'All rules and message expressions of one version of a CRD. Those beyond are not evaluated.',
+  },
   objectSteps: {
     value: 1_000_000,
     unit: 'steps',

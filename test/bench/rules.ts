@@ -33,9 +33,10 @@ function filesOf(servers: number): Record<string, string> {
 }
 
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
-  const before = performance.now()
+  const [before, cpu] = [performance.now(), process.cpuUsage()]
   const result = await work()
-  console.log(`${what}: ${Math.round(performance.now() - before)} ms`)
+  const { user, system } = process.cpuUsage(cpu)
+  console.log(`${what}: ${Math.round(performance.now() - before)} ms, ${Math.round((user + system) / 1000)} ms of CPU`)
   return result
 }
 

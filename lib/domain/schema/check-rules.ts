@@ -1,9 +1,8 @@
 import type { YamlValue } from '../../yaml/document.ts'
 import { isMapping } from '../../yaml/value/value.ts'
-import type { ValueSize } from './cel.ts'
+import { type Steps, StepsSpent } from '../steps.ts'
 import { celValue } from './cel-value.ts'
 import type { Schema, SchemaRule } from './schema.ts'
-import { type Steps, StepsSpent } from './steps.ts'
 import type { Violations } from './violation.ts'
 
 /** Adds what the rules of a schema (`x-kubernetes-validations`) refuse in a value. Throws `StepsSpent`. */
@@ -36,11 +35,9 @@ class RuleChecker {
   }
 
   #checkOwn(value: YamlValue, schema: Schema, path: readonly string[]): void {
-    const size = { values: 0, longest: 0 }
-    const self = celValue(value, schema, size)
-    this.#steps.take(size.values)
+    const self = celValue(value, schema, this.#steps)
     for (const rule of schema.rules) {
-      const message = failureOf(rule, self, size, this.#steps)
+      const message = failureOf(rule, self, this.#steps)
       if (message !== undefined)
         this.#violations.add({ path: [...path, ...rule.fieldPath], message, keyword: 'rule', says: [rule.source] })
     }
@@ -48,20 +45,20 @@ class RuleChecker {
 }
 
 /** Returns what to say of a value that a rule refuses; undefined if it holds. */
-function failureOf(rule: SchemaRule, self: unknown, size: ValueSize, steps: Steps): string | undefined {
+function failureOf(rule: SchemaRule, self: unknown, steps: Steps): string | undefined {
   try {
-    if (rule.expression(self, size, steps) === true) return undefined
+    if (rule.expression(self, steps) === true) return undefined
   } catch (error) {
     if (error instanceof StepsSpent || !(error instanceof Error)) throw error
     return `breaks a rule, which cannot be evaluated: ${error.message}`
   }
-  return `breaks a rule: ${messageOf(rule, self, size, steps)}`
+  return `breaks a rule: ${messageOf(rule, self, steps)}`
 }
 
 /** A message that cannot be made is left out, as the API server does. */
-function messageOf({ source, message, messageExpression }: SchemaRule, self: unknown, size: ValueSize, steps: Steps): string {
+function messageOf({ source, message, messageExpression }: SchemaRule, self: unknown, steps: Steps): string {
   try {
-    const made = messageExpression?.(self, size, steps)
+    const made = messageExpression?.(self, steps)
     if (typeof made === 'string' && made.trim() !== '') return made.trim()
   } catch (error) {
     if (error instanceof StepsSpent || !(error instanceof Error)) throw error

@@ -1,12 +1,12 @@
 import type { YamlValue } from '../../yaml/document.ts'
 import { fingerprint, isMapping, type Mapping, member } from '../../yaml/value/value.ts'
+import type { Steps } from '../steps.ts'
 import { boundFaults } from './check-bounds.ts'
 import { duplicateItems } from './check-list.ts'
 import { checkRules } from './check-rules.ts'
 import { nearest } from './nearest.ts'
 import { labelViolations, objectMeta } from './object-meta.ts'
 import { ANYTHING, type Schema, type SchemaType } from './schema.ts'
-import type { Steps } from './steps.ts'
 import { type Violation, Violations } from './violation.ts'
 
 /** The check of an object ends after this many violations. */

@@ -1,7 +1,7 @@
 import { definedOf } from '../../defined-of.ts'
 import type { YamlValue } from '../../yaml/document.ts'
 import { isMapping, member } from '../../yaml/value/value.ts'
-import type { Cel, CelExpression } from './cel.ts'
+import type { Cel, CelExpression } from './cel/cel.ts'
 import type { SchemaRule } from './schema.ts'
 
 /** A rule that is not evaluated here, though the API server may. */

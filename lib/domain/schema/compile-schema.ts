@@ -2,11 +2,9 @@ import { definedOf } from '../../defined-of.ts'
 import type { YamlValue } from '../../yaml/document.ts'
 import { fingerprint, isMapping, type Mapping, member } from '../../yaml/value/value.ts'
 import { LIMITS } from '../limits.ts'
-import { Cel } from './cel.ts'
+import { Cel } from './cel/cel.ts'
 import { compileRules } from './compile-rules.ts'
-import { numberFormat, textFormat } from './formats.ts'
 import { BOOLEAN, COUNT, type KeywordShape, LIST, MAPPING, NUMBER, POSITIVE, TEXT, TEXTS, TYPE } from './keyword-shape.ts'
-import { compilePattern, type Pattern } from './pattern.ts'
 import {
   ANYTHING,
   type Bounds,
@@ -17,6 +15,8 @@ import {
   type SchemaRule,
   type SchemaType,
 } from './schema.ts'
+import { numberFormat, textFormat } from './text/formats.ts'
+import { compilePattern, type Pattern } from './text/pattern.ts'
 
 /** A problem in a schema; `path` holds the keys that lead to it. */
 export interface SchemaProblem {

@@ -1,6 +1,6 @@
 import type { YamlValue } from '../../yaml/document.ts'
-import type { CelExpression } from './cel.ts'
-import type { Pattern } from './pattern.ts'
+import type { CelExpression } from './cel/cel.ts'
+import type { Pattern } from './text/pattern.ts'
 
 export const SCHEMA_TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'] as const
 

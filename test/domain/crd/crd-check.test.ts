@@ -141,9 +141,9 @@ describe('rules in CEL', () => {
   })
 
   test('a rule that is not understood is reported with its position, and the rest of the CRD is checked', async () => {
-    const { crds, objects } = await checked({ 'vpc.yaml': rules('url(self.a).getHost() == 1') }, object('VPC', '{a: x}'))
+    const { crds, objects } = await checked({ 'vpc.yaml': rules('image(self.a).tag() == 1') }, object('VPC', '{a: x}'))
     expect(crds).toMatchObject([
-      { code: 'rule_not_evaluated', severity: 'warning', line: 10, message: expect.stringContaining('url(dyn)') },
+      { code: 'rule_not_evaluated', severity: 'warning', line: 10, message: expect.stringContaining('image(dyn)') },
     ])
     expect(objects).toMatchObject([{ message: 'VPC one: spec.a must be integer' }])
   })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { violationsOf } from '../../../lib/domain/schema/check-value.ts'
 import { compileSchema } from '../../../lib/domain/schema/compile-schema.ts'
-import { Steps, StepsSpent } from '../../../lib/domain/schema/steps.ts'
+import { Steps, StepsSpent } from '../../../lib/domain/steps.ts'
 import type { YamlValue } from '../../../lib/yaml/document.ts'
 
 const MANY = 1_000_000

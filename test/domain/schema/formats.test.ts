@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { violationsOf } from '../../../lib/domain/schema/check-value.ts'
 import { compileSchema } from '../../../lib/domain/schema/compile-schema.ts'
-import { Steps } from '../../../lib/domain/schema/steps.ts'
+import { Steps } from '../../../lib/domain/steps.ts'
 import type { YamlValue } from '../../../lib/yaml/document.ts'
 
 function fits(value: YamlValue, schema: YamlValue): boolean {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { violationsOf } from '../../../lib/domain/schema/check-value.ts'
 import { compileSchema } from '../../../lib/domain/schema/compile-schema.ts'
-import { Steps } from '../../../lib/domain/schema/steps.ts'
+import { Steps } from '../../../lib/domain/steps.ts'
 import type { YamlValue } from '../../../lib/yaml/document.ts'
 
 const FILE = join(import.meta.dirname, '../../fixtures/json-schema-test-suite/draft4.json')

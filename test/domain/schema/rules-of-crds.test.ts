@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { violationsOf } from '../../../lib/domain/schema/check-value.ts'
 import { compileSchema } from '../../../lib/domain/schema/compile-schema.ts'
-import { Steps, StepsSpent } from '../../../lib/domain/schema/steps.ts'
+import { Steps, StepsSpent } from '../../../lib/domain/steps.ts'
 import type { YamlValue } from '../../../lib/yaml/document.ts'
 
 function said(value: YamlValue, schema: YamlValue, steps = new Steps(1_000_000)): string[] {
@@ -59,6 +59,15 @@ const RULES: [string, Record<string, YamlValue>, YamlValue[], YamlValue][] = [
     [{ until: '2029-01-01T00:00:00Z' }],
     { until: '2031-01-01T00:00:00Z' },
   ],
+  [
+    'self.day < timestamp("2030-01-01T00:00:00Z")',
+    { day: { type: 'string', format: 'date' } },
+    [{ day: '2029-01-01' }],
+    { day: '2031-01-01' },
+  ],
+  ['self.lease > duration("1h")', { lease: { type: 'string', format: 'duration' } }, [{ lease: '90m' }], { lease: '5m' }],
+  ['size(self.key) == 5', { key: { type: 'string', format: 'byte' } }, [{ key: 'aGVsbG8=' }], { key: 'aGVs' }],
+  ['quantity(self.size).isLessThan(quantity("1Gi"))', { size: text }, [{ size: '1G' }], { size: '1.1Gi' }],
   ['self.?a.orValue(1) == 1', { a: int }, [{}, { a: 1 }], { a: 2 }],
 ]
 
@@ -105,10 +114,10 @@ describe('rules that are not evaluated', () => {
   })
 
   test('a rule that does not compile is reported with its schema', () => {
-    const { problems, unreadRules } = compileSchema(ruled('quantity(self.a) == quantity("1Ki")', { a: text }))
+    const { problems, unreadRules } = compileSchema(ruled('image(self.a).tag() == "1"', { a: text }))
     expect(problems).toEqual([])
     expect(unreadRules).toEqual([
-      { path: ['x-kubernetes-validations', '0'], message: "found no matching overload for 'quantity(dyn)'" },
+      { path: ['x-kubernetes-validations', '0'], message: "found no matching overload for 'image(dyn)'" },
     ])
   })
 })
@@ -124,6 +133,14 @@ describe('the work of rules is bounded', () => {
     ['a pattern in a loop', 'self.items.exists(a, a.matches("^(a|b|c|d|e){1,900}(item|x){1,100}$"))'],
   ])('%s', (_, rule) => {
     expect(() => said({ items }, ruled(rule, { items: list(text) }))).toThrow(StepsSpent)
+  })
+
+  test('all rules of a version together', () => {
+    const rule = `1${' + 1'.repeat(400)} > 0`
+    const many = { type: 'object', 'x-kubernetes-validations': Array.from({ length: 70 }, () => ({ rule })) }
+    const { schema, unreadRules } = compileSchema(many)
+    expect([schema.rules.length, unreadRules.length]).toEqual([62, 8])
+    expect(unreadRules[0]?.message).toBe('exceeds the limit of 100000 characters for all rules of a version')
   })
 
   test('comparing many distinct names stays within the budget', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { violationsOf } from '../../../lib/domain/schema/check-value.ts'
 import { compileSchema } from '../../../lib/domain/schema/compile-schema.ts'
-import { Steps } from '../../../lib/domain/schema/steps.ts'
+import { Steps } from '../../../lib/domain/steps.ts'
 import type { YamlValue } from '../../../lib/yaml/document.ts'
 
 /** Keywords that JSON Schema and Kubernetes read alike; fields that no schema names are the difference. */

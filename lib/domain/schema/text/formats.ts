@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { isQuantity } from './quantity.ts'
 
 /**
  * The formats of texts that the API server checks, by name without `-`; it ignores all others:
@@ -30,7 +31,7 @@ function formats(): Readonly<Record<string, RegExp | ((text: string) => boolean)
     date: isDate,
     datetime: isDateTime,
     duration: isDuration,
-    quantity: /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/,
+    quantity: isQuantity,
     k8sshortname: /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
     k8slongname: (text) => text.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text),
   }
@@ -71,13 +72,13 @@ function isHostname(text: string): boolean {
 }
 
 /** Zeros before a number are allowed, as Kubernetes allows them. */
-export function isIpv4(text: string): boolean {
+function isIpv4(text: string): boolean {
   const numbers = text.split('.')
   return numbers.length === 4 && numbers.every((number) => /^\d{1,8}$/.test(number) && Number(number) <= 255)
 }
 
 /** An address of eight groups, of which `::` leaves out some, and an IPv4 address may be the last two. */
-export function isIpv6(text: string): boolean {
+function isIpv6(text: string): boolean {
   const [before = '', after, ...more] = text.split('::')
   if (more.length > 0 || !text.includes(':')) return false
   const isShort = after !== undefined

@@ -33,7 +33,8 @@ export async function resumed(context: OperationContext, run: OperationRun): Pro
   const { report, earlier } = await settleEarlier(context, run.record).catch((error: unknown) =>
     mayHaveLanded(context, run, error),
   )
-  run.isHandedOver = false
+  // Its request may still be carried out, unless there is a record: its end leaves one.
+  Object.assign(run, { isHandedOver: false, isQuiet: false })
   if (report !== undefined) return { report }
   if (earlier === undefined) return run
   return Object.assign(run, { isOnRecord: true, candidates: candidatesOf(earlier), base: earlier.base ?? null })

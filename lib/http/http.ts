@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Idempotency } from '../app/ports/ports.ts'
 import { authorise } from './authorisation/authorise.ts'
 import type { Guarded } from './authorisation/owned.ts'
+import { ReadOnce } from './authorisation/read-once.ts'
 import { answerOnce } from './idempotent.ts'
 import { addLineKeys } from './lambda/logger.ts'
 import { countFor } from './lambda/metrics.ts'
@@ -84,12 +85,17 @@ async function serve<D extends Served>(
   const facts = { path, content, actor: { name, email }, operation: started, headers: event.headers, signal, deadline }
   const read = readBody(event, handler.body?.(wired))
   // First, and each time: an answer that is repeated is for a caller who may still have it.
-  const access = await authorise(wired, { endpoint: called, path, body: 'body' in read ? read.body : undefined, principal })
+  const [fabrics, repositories] = [new ReadOnce(wired.fabrics), new ReadOnce(wired.repositories)]
+  const access = await authorise(
+    { ...wired, fabrics, repositories },
+    { endpoint: called, path, body: 'body' in read ? read.body : undefined, principal },
+  )
   return answerOnce(event, caller.id, wired.idempotency, endsAt, () => {
     if ('error' in read) throw read.error
     const { body } = read
     const query = handler.query === undefined ? undefined : check(event.queryStringParameters ?? {}, handler.query, 'query')
-    return handler.run({ body, query, access, ...facts }, wired)
+    const given = { ...wired, fabrics: fabrics.handedOn(), repositories: repositories.handedOn() }
+    return handler.run({ body, query, access, ...facts }, given)
   })
 }
 

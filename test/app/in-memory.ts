@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { OperationDeployment } from '../../lib/app/deployment.ts'
 import { initFabric } from '../../lib/app/operations/registered-operations.ts'
-import type { CommitDetails, Progress } from '../../lib/app/ports/ports.ts'
+import type { CommitDetails, GitRepository, PreparedCommit, Progress } from '../../lib/app/ports/ports.ts'
 import { registerFabric } from '../../lib/app/registry/fabrics.ts'
 import type { LandedCommit, OperationContext, TriedCommit } from '../../lib/app/transaction/operation-context.ts'
 import type { PlanOperation } from '../../lib/app/transaction/planned-operation.ts'
@@ -19,6 +19,7 @@ import type { Snapshot } from '../../lib/domain/tree/snapshot.ts'
 import { ManualTime } from '../aws/manual-time.ts'
 import { operationReport, ulid } from '../ports/samples.ts'
 import { clientOf, memoryTable, pumped } from '../simulation/at-rest.ts'
+import { entityOf } from '../simulation/deployment.ts'
 import { MemoryBucket } from '../simulation/memory-bucket.ts'
 import { MemoryRepository } from '../simulation/memory-repository.ts'
 import { World } from '../simulation/world.ts'
@@ -37,13 +38,42 @@ class Repository extends WatchedRepository {
   }
 }
 
+/** What every call passes through, by the service that it is for. */
+export type Way = <T>(service: 'dynamodb' | 's3' | 'git', name: string, answer: () => T | Promise<T>) => Promise<T>
+
+const AT_ONCE: Way = async (_service, _name, answer) => answer()
+
+const nameOf = (command: string) => command.replace(/(Object)?Command$/, '').toLowerCase()
+
+/** Reaches the Git host as the real repository does: a fetch follows a look that finds something new. */
+function reached(repository: GitRepository, way: Way): GitRepository {
+  let known: string | null | undefined
+  const asked = {
+    head: (signal?: AbortSignal) => way('git', 'look', () => repository.head(signal)),
+    refresh: async (signal?: AbortSignal) => {
+      const snapshot = await way('git', 'look', () => repository.refresh(signal))
+      if (snapshot.commit !== known) await way('git', 'fetch', () => undefined)
+      known = snapshot.commit
+      return snapshot
+    },
+    push: async (commit: PreparedCommit, signal?: AbortSignal) => {
+      const outcome = await way('git', 'push', () => repository.push(commit, signal))
+      if (outcome === 'accepted') known = commit.oid
+      return outcome
+    },
+    contains: (commit: string, signal?: AbortSignal) => way('git', 'look', () => repository.contains(commit, signal)),
+  }
+  return Object.assign(Object.create(repository) as GitRepository, asked)
+}
+
 /** What an operation works with, all of it in memory, on a branch with one commit. */
-export function inMemory(moments: Moments = {}) {
+export function inMemory(moments: Moments = {}, way: Way = AT_ONCE) {
   const world = new World({ seed: 1, faults: [] })
   const { host } = world
   host.edit({ 'a.yaml': 'a: 1\n' }, 'first')
-  const table = memoryTable()
-  const repository = new Repository(pumped(new MemoryRepository(world, world.network, host), world), moments)
+  const table = memoryTable((command, input, answer) => way('dynamodb', `${nameOf(command)} ${entityOf(input)}`, answer))
+  const remote = pumped(new MemoryRepository(world, world.network, host), world)
+  const repository = new Repository(way === AT_ONCE ? remote : reached(remote, way), moments)
   const noted = { unrecorded: [] as unknown[], landed: [] as LandedCommit[], progress: [] as Progress[], lost: [] as string[] }
   const time = new ManualTime()
   const context = {
@@ -52,7 +82,10 @@ export function inMemory(moments: Moments = {}) {
     repositoryId: 'repo-1',
     locks: new DynamoDbLocks(table, time),
     journal: new DynamoDbJournal(table),
-    originals: new S3Originals(clientOf<S3Client>(new MemoryBucket()), 'bucket'),
+    originals: new S3Originals(
+      clientOf<S3Client>(new MemoryBucket(), (command, _, answer) => way('s3', nameOf(command), answer)),
+      'bucket',
+    ),
     manager: MANAGER,
     now: () => NOW,
     onUnrecorded: (error: unknown) => void noted.unrecorded.push(error),
@@ -79,7 +112,12 @@ export function writing(number: number, files: Record<string, string>): PlanOper
 
 /** A deployment in memory that knows one repository, with some fabrics that are set up in it. */
 export async function inMemoryDeployment(...names: readonly string[]) {
-  const { context, repository, host, table } = inMemory()
+  return deploymentOver(AT_ONCE, names)
+}
+
+/** The same, with a way to its services. */
+export async function deploymentOver(way: Way, names: readonly string[]) {
+  const { context, repository, host, table } = inMemory({}, way)
   const { locks, journal, originals } = context
   const failures: unknown[] = []
   const deployment: OperationDeployment = {

@@ -40,6 +40,7 @@ describe('an ingest by the API', () => {
     host.edit({ [`${RAW}/all.yaml`]: ['a', 'b', 'c'].map(vpc).join('---\n') }, 'by hand')
     expect(await ingest(7)).toMatchObject({ report: { status: 'succeeded', fates: { created: 3 }, commit: host.head } })
     expect(calls.names).toEqual([
+      'rejectedFiles.get',
       'fabrics.get',
       'repositories.get',
       'openRepository',
@@ -54,7 +55,6 @@ describe('an ingest by the API', () => {
       'repository.reaches',
       'repositories.change',
       'journal.finish',
-      'rejectedFiles.get',
       'fabrics.update',
       'lease.release',
     ])
@@ -66,7 +66,7 @@ describe('an ingest by the API', () => {
     const { calls, ingest, operating } = await counted()
     const before = await operating.fabrics.get('lab')
     expect(await ingest(7)).toMatchObject({ report: { status: 'no_change' } })
-    expect(calls.names).toEqual(['fabrics.get', 'repositories.get', 'openRepository', 'repository.refresh', 'rejectedFiles.get'])
+    expect(calls.names).toEqual(['rejectedFiles.get', 'fabrics.get', 'repositories.get', 'openRepository', 'repository.refresh'])
     expect(await operating.journal.get('lab', ulid(7))).toBeUndefined()
     expect(await operating.originals.getReport('lab', ulid(7))).toBeUndefined()
     expect(await operating.fabrics.get('lab')).toEqual(before)

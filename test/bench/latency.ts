@@ -1,20 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { criticalPaths, DELAYS } from '../app/critical-paths.ts'
 import { DeployedFunctions } from '../support/deployed-functions.ts'
 import { raw, vpcWith } from '../support/objects.ts'
 import { Remote } from '../support/remote.ts'
 import { type Delayed, delayed } from './delay.ts'
 import { median } from './median.ts'
 
-/** How far away the services are, in milliseconds. */
-export const DELAYS = { dynamodb: 5, s3: 20, git: 30 } as const
-
 const FABRIC = 'lab'
 
 export interface Latency {
   what: string
   ms: number
+  /** Of it, the sum of the delays that come one after the other. */
+  delays: number
   requests: Record<keyof typeof DELAYS, number>
 }
 
@@ -33,7 +33,8 @@ export async function measureLatency(rounds: number): Promise<Latency[]> {
   const bench = new Bench(api, remote, ways)
   try {
     await bench.setUp()
-    return await bench.calls(rounds)
+    const delays = new Map((await criticalPaths()).map(({ what, ms }) => [what, ms]))
+    return (await bench.calls(rounds)).map((row) => ({ ...row, delays: delays.get(row.what) ?? 0 }))
   } finally {
     await api.close()
     await Promise.all(Object.values(ways).map((way) => way.close()))
@@ -61,7 +62,7 @@ class Bench {
     await this.#call('POST', `/fabrics/${FABRIC}/ingest-raw/`, {})
   }
 
-  async calls(rounds: number): Promise<Latency[]> {
+  async calls(rounds: number): Promise<Omit<Latency, 'delays'>[]> {
     let round = 0
     const drop = async () => {
       round += 1
@@ -81,7 +82,7 @@ class Bench {
     rounds: number,
     run: (round: number) => Promise<unknown>,
     prepare: () => Promise<unknown> = async () => undefined,
-  ): Promise<Latency> {
+  ): Promise<Omit<Latency, 'delays'>> {
     const times: number[] = []
     const counts = { dynamodb: 0, s3: 0, git: 0 }
     const services = Object.keys(counts) as (keyof typeof counts)[]

@@ -1,8 +1,9 @@
+import { DELAYS } from '../app/critical-paths.ts'
 import type { ColdStart } from './cold-start.ts'
 import type { DeliveryFigures } from './deliveries.ts'
 import type { EnduranceFigures } from './endurance.ts'
 import type { IngestFigures, WireMeasure } from './ingest.ts'
-import { DELAYS, type Latency } from './latency.ts'
+import type { Latency } from './latency.ts'
 import type { LogFigures } from './log.ts'
 import type { NativeFigures } from './native.ts'
 import type { NeighboursFigures } from './neighbours.ts'
@@ -44,8 +45,13 @@ export function logTable({ operations, start, newest, all }: LogFigures): string
 export function latencyTable(calls: readonly Latency[]): string {
   const services = Object.keys(DELAYS) as (keyof typeof DELAYS)[]
   return table(
-    ['one call', 'ms', ...services.map((service) => `requests to ${service}`)],
-    calls.map(({ what, ms, requests }) => [what, count(ms), ...services.map((service) => count(requests[service]))]),
+    ['one call', 'ms', 'of it, delays one after the other', ...services.map((service) => `requests to ${service}`)],
+    calls.map(({ what, ms, delays, requests }) => [
+      what,
+      count(ms),
+      count(delays),
+      ...services.map((service) => count(requests[service])),
+    ]),
   )
 }
 

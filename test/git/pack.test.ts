@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { objectId } from '../../lib/git/object/git-object.ts'
+import { EntryTable } from '../../lib/git/pack/entry-table.ts'
 import { PackBuilder } from '../../lib/git/pack/pack-builder.ts'
 import { HeldBytes } from '../../lib/git/pack/pack-bytes.ts'
 import { PackError } from '../../lib/git/pack/pack-error.ts'
@@ -45,6 +47,16 @@ describe("an index equals git's byte for byte", () => {
     const indexed = await indexBytes(pack, { ...LIMITS, onProgress: (done) => progress.push(done) })
     expect(indexed.index.equals(index)).toBe(true)
     expect(progress.at(-1)).toBe(pack.readUInt32BE(8))
+  })
+
+  test.each([300, 6000])('%i objects are sorted by id, equal ones by place', (count) => {
+    const id = (number: number) =>
+      createHash('sha1')
+        .update(`${number % (count - 10)}`)
+        .digest()
+    const table = EntryTable.of(Array.from({ length: count }, (_, n) => ({ id: id(n), offset: 12 + n, crc: 0 })))
+    const places = Array.from({ length: count }, (_, place) => place)
+    expect([...table.inOrder()]).toEqual(places.sort((a, b) => Buffer.compare(id(a), id(b)) || a - b))
   })
 
   test('with objects above the cap', async () => {

@@ -15,14 +15,20 @@ interface Answering {
   answer(command: string, input: Record<string, unknown>): unknown
 }
 
-/** A client of the SDK whose requests are answered at once. */
-export function clientOf<C>(service: Answering): C {
-  return { send: async (request: Command) => service.answer(request.constructor.name, request.input) } as unknown as C
+/** What each request passes through, by its command. */
+type Passing = <T>(command: string, input: Record<string, unknown>, answer: () => T) => Promise<T>
+
+const AT_ONCE: Passing = async (_command, _input, answer) => answer()
+
+/** A client of the SDK whose requests are answered in memory. */
+export function clientOf<C>(service: Answering, pass: Passing = AT_ONCE): C {
+  const send = ({ constructor: { name }, input }: Command) => pass(name, input, () => service.answer(name, input))
+  return { send } as unknown as C
 }
 
 /** An empty table in memory. */
-export function memoryTable(): Table {
-  return { client: clientOf<DynamoDBDocumentClient>(new MemoryTable()), name: 'table' }
+export function memoryTable(pass?: Passing): Table {
+  return { client: clientOf<DynamoDBDocumentClient>(new MemoryTable(), pass), name: 'table' }
 }
 
 /** Lets the world go on until a call is answered. */

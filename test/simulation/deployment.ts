@@ -119,7 +119,7 @@ function verbOf(command: string): string {
 }
 
 /** `operation`, `lock`, `fabrics` and so on: by the partition that a request names. */
-function entityOf({ Key, Item, ExpressionAttributeValues }: Record<string, unknown>): string {
+export function entityOf({ Key, Item, ExpressionAttributeValues }: Record<string, unknown>): string {
   const { pk, sk = '' } = (Key ?? Item ?? {}) as { pk?: string; sk?: string }
   const partition = pk ?? String((ExpressionAttributeValues as Record<string, unknown> | undefined)?.[':pk'] ?? 'table')
   const name = sk.startsWith('OPERATION#') ? 'operation' : (partition.split('#')[0] ?? '')

@@ -200,4 +200,21 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
       ],
     },
   },
+  {
+    shows: 'an edit was carried out by another process, and its caller can read neither the report nor the branch',
+    rule: 'answers are true',
+    schedule: {
+      seed: 1010948,
+      actions: [
+        { id: 1, at: 5443, deed: 'push-raw', which: 2 },
+        { id: 7, at: 5445, deed: 'patch', which: 2 },
+        { id: 8, at: 5446, deed: 'patch', which: 0 },
+        { id: 9, at: 5447, deed: 'patch', which: 1 },
+      ],
+      faults: [
+        { at: 'patch-9 report.get#1', fault: 'answer-lost' },
+        { at: 'patch-9 git.fetch-history#1', fault: 'web-page' },
+      ],
+    },
+  },
 ]

@@ -42,7 +42,10 @@ export async function ingestOrQueue(
   const { propose } = options
   if (wantsQueue && !request.dryRun)
     return { queued: await queueIngest(deployment, await deployment.fabrics.get(id), { ...request, propose }) }
-  const on = await openRegistration(deployment, id, options)
+  const refused = deployment.rejectedFiles.get(id)
+  // What comes of it is told at the end of the operation, if there is one.
+  refused.catch(() => undefined)
+  const on = { ...(await openRegistration(deployment, id, options)), refused }
   const snapshot = await on.context.repository.refresh(options.signal)
   if (!request.dryRun && (await isLarge(on.context, snapshot, request)))
     return { queued: await queueIngest(deployment, on.fabric, { ...request, propose }) }

@@ -27,6 +27,8 @@ export interface OpenedRegistration {
   context: OperationContext
   /** Absent: the operation pushes to the fabric's branch. */
   proposing?: () => Promise<Proposing>
+  /** The files that are known to be refused, if they are being read already. */
+  refused?: Promise<RejectedList>
 }
 
 /** An operation on a fabric. */
@@ -63,11 +65,11 @@ export async function opened(
 /** Runs an operation on a registered fabric, updates the fabric's records, and announces the report. */
 export async function runOnFabric(
   deployment: OperationDeployment,
-  { fabric, context, proposing }: OpenedRegistration,
+  { fabric, context, proposing, refused }: OpenedRegistration,
   { run, dryRun, covers, changes = { directory: fabric.directory } }: FabricOperation,
 ): Promise<OperationReport> {
   const tell = once(async (report) => {
-    const reading = covers === 'none' ? Promise.resolve(NONE_REFUSED) : deployment.rejectedFiles.get(fabric.id)
+    const reading = covers === 'none' ? Promise.resolve(NONE_REFUSED) : (refused ?? deployment.rejectedFiles.get(fabric.id))
     const announced = reading.then(({ files }) => announce(deployment, fabric, files, report))
     if (report.dry_run) return announced
     // What is only proposed is not there yet.

@@ -17,9 +17,10 @@ import { finishMembers, joinWaiting, type Member, noteMembers, type Together } f
 /** Concurrent copies of originals. */
 const CONCURRENT_COPIES = 8
 
-/** A plan, with its commit if that is built already. */
+/** A plan, with its commit if that is built already. `copied`: the copies of the originals, which may be under way. */
 export interface BuiltPlan extends SnapshotPlan {
   commit?: PreparedCommit
+  copied?: Promise<void>
 }
 
 /** `ended`: the operation is over. `moved`: the branch moved on between reading and pushing, without the commit. */
@@ -35,7 +36,7 @@ export async function attemptOnce(
 ): Promise<Attempt> {
   const { originals, signal, progress } = context
   const { report } = plan.planned
-  const { commit } = plan.commit === undefined ? await buildCommit(context, run.record, plan) : plan
+  const { commit, copied } = plan.commit === undefined ? await buildCommit(context, run.record, plan) : plan
   if (commit === undefined) {
     await endWithoutCommit(context, run, plan)
     return { outcome: 'ended', report }
@@ -44,13 +45,10 @@ export async function attemptOnce(
   const rivals = run.base === commit.base ? run.candidates : []
   const { oid, base } = commit
   const joined = together === undefined || !lease.hasWaited ? [] : await joinWaiting(context, { run, lease, together }, commit)
-  const [, members] = await allOrFirstError(
-    allOrFirstError(
-      originals.putReport(committed),
-      noteCandidate(context, run, { oid, base, rivals, ...definedOf({ branch: context.branch }) }),
-    ),
-    noteMembers(context, joined),
-  )
+  const stored = allOrFirstError(copied ?? Promise.resolve(), originals.putReport(committed))
+  const candidate = { oid, base, rivals, ...definedOf({ branch: context.branch }) }
+  const noted = allOrFirstError(noteMembers(context, joined), noteCandidate(context, run, candidate))
+  const [, [members]] = await allOrFirstError(stored, noted)
   await lease.confirm()
   signal?.throwIfAborted()
   progress?.({ step: 'push', message: `Pushing ${oid.slice(0, 12)}` })
@@ -75,7 +73,10 @@ async function pushTogether(
   }
 }
 
-/** Builds the commit of a plan, if it has changes, and copies the originals. Nothing is visible in Git yet. */
+/**
+ * Builds the commit of a plan, if it has changes. The originals are copied from then on, which the push waits for.
+ * Nothing is visible in Git yet.
+ */
 export async function buildCommit(
   context: OperationContext,
   { actor: author }: OpenOperation,
@@ -88,8 +89,19 @@ export async function buildCommit(
   const copied = copyOriginals(context, copies)
   progress?.({ step: 'build', message: `Building a commit of ${changes.length} changes` })
   const details = { message, author, committer, time: context.now() }
-  const [commit] = await allOrFirstError(repository.prepare(snapshot, changes, details), copied)
-  return { ...plan, commit }
+  // Whoever pushes waits for them.
+  copied.catch(() => undefined)
+  try {
+    return { ...plan, commit: await repository.prepare(snapshot, changes, details), copied }
+  } catch (error) {
+    await ended({ copied })
+    throw error
+  }
+}
+
+/** Waits until nothing of a plan that is given up is under way. */
+export async function ended(plan: Pick<BuiltPlan, 'copied'> | undefined): Promise<void> {
+  await plan?.copied?.catch(() => undefined)
 }
 
 async function push({ repository, signal }: OperationContext, commit: PreparedCommit): Promise<PushOutcome> {
@@ -149,6 +161,7 @@ async function endWithoutCommit(
   { snapshot, planned }: SnapshotPlan,
 ): Promise<void> {
   const { fabric, operation } = run.record
+  if (run.isQuiet && !run.isOnRecord) return
   if (run.candidates.length > 0 && run.base === snapshot.commit) return context.journal.unknown(fabric, operation)
   await context.originals.putReport(planned.report)
   await recordEnd(context, run, planned.report)

@@ -33,13 +33,14 @@ export async function resumed(context: OperationContext, run: OperationRun): Pro
   const { report, earlier } = await settleEarlier(context, run.record).catch((error: unknown) =>
     mayHaveLanded(context, run, error),
   )
-  run.isHandedOver = false
+  // Its request may still be carried out, unless there is a record: its end leaves one.
+  Object.assign(run, { isHandedOver: false, isQuiet: false })
   if (report !== undefined) return { report }
   if (earlier === undefined) return run
   return Object.assign(run, { isOnRecord: true, candidates: candidatesOf(earlier), base: earlier.base ?? null })
 }
 
-/** Throws `push_unknown` if a commit was tried, and otherwise the error. */
+/** Throws `push_unknown` if a commit was tried and its operation has not failed, and otherwise the error. */
 async function mayHaveLanded(
   { journal, repository }: OperationContext,
   { record }: OperationRun,
@@ -47,8 +48,9 @@ async function mayHaveLanded(
 ): Promise<never> {
   const tried = isError(error, 'operation_finished') ? undefined : await journal.get(record.fabric, record.operation)
   const oid = tried === undefined ? null : commitOf(tried)
-  if (tried === undefined || !isOpen(tried) || oid === null) throw error
-  throw unknownPush(repository, { oid, base: tried.base ?? null }, error)
+  if (tried === undefined || tried.status === 'failed' || oid === null) throw error
+  const base = isOpen(tried) ? tried.base : tried.source_commit
+  throw unknownPush(repository, { oid, base: base ?? null }, error)
 }
 
 /** Puts an operation on record, unless another process has: from now on nobody carries it out. */

@@ -11,11 +11,13 @@ export interface OperationRun extends Tried {
   isOnRecord: boolean
   /** Whether another process may be carrying it out. */
   isHandedOver: boolean
+  /** No plan has changes yet: unless the run is on record, its end leaves no trace. */
+  isQuiet: boolean
 }
 
 /** The run of an operation with a new id. */
-export function newRun(record: OpenOperation): OperationRun {
-  return { record, isOnRecord: false, isHandedOver: false, candidates: [], base: null }
+export function newRun(record: OpenOperation, { isQuiet = false } = {}): OperationRun {
+  return { record, isOnRecord: false, isHandedOver: false, isQuiet, candidates: [], base: null }
 }
 
 /** Records the commit about to be pushed, and the operation if it is not on record yet. */

@@ -21,9 +21,10 @@ export interface Operation {
 }
 
 /**
- * Runs an operation: opens the fabric, plans, and makes the plan visible by one commit, or not at all. An operation
- * that is refused while planning, or changes nothing, takes no lock and leaves no record, unless it is unattended: then
- * the record is the answer. `snapshot`: a recent snapshot of the branch's head, if the caller has one. Throws
+ * Runs an operation: opens the fabric, plans, and makes the plan visible by one commit, or not at all. It plans before
+ * it takes the lock, or under it where it may be carried out together with others. An operation that is refused while
+ * planning, or changes nothing, leaves no record, unless it is unattended or has left its request for others: then the
+ * record is the answer. `snapshot`: a recent snapshot of the branch's head, if the caller has one. Throws
  * `fabric_not_initialized`, and the errors of the plan and of `transact`.
  */
 export function run(
@@ -63,11 +64,14 @@ export async function runPlan(
   snapshot?: Snapshot,
 ): Promise<OperationReport> {
   if (context.unattended === true) return transact(context, request, kind, plan)
+  // A proposal has a branch of its own, on which nobody waits.
+  if (together !== undefined && !request.dryRun && context.branch === undefined)
+    return transact(context, request, kind, plan, undefined, together)
   const first = await planFirst(context, plan, snapshot)
   const { report } = first.planned
   // An operation that refused files is recorded: people look up the reasons.
   if (request.dryRun || report.status === 'no_change') return report
-  return transact(context, request, kind, plan, first, together)
+  return transact(context, request, kind, plan, first)
 }
 
 /** Reports the number of raw files read. */

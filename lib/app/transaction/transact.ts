@@ -5,7 +5,7 @@ import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Lease, LockHolder } from '../ports/ports.ts'
-import { attemptOnce, type BuiltPlan, buildCommit } from './attempt.ts'
+import { attemptOnce, type BuiltPlan, buildCommit, ended } from './attempt.ts'
 import { keepEarlierRun } from './earlier-run.ts'
 import { giveUp, handOverOf, reportOfDone, resumed, takeBack } from './handed-over.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
@@ -34,10 +34,11 @@ const LOCK_WAIT_MS = 20_000
 /**
  * Runs an operation: plans on the branch's head and makes the plan visible by one compare-and-swap push, or not at all.
  * Without changes there is no commit. `first`: a finished plan of an operation with a new id. Such an operation needs
- * no look-up of an earlier run, and is recorded with its first commit, or its outcome. `together`: while it waits for
- * the lock, the holder may carry it out, in the same push; in turn it carries out others. Throws the error of planning
- * or pushing, after recording it; `push_contended` if other writers won every time; `push_unknown` if it is not known
- * whether the commit has landed: then the record stays open until this is settled.
+ * no look-up of an earlier run, and is recorded with its first commit, or its outcome. `together`, also for a new id:
+ * while it waits for the lock, the holder may carry it out, in the same push; in turn it carries out others. It plans
+ * under the lock: if it did not wait, and is refused or changes nothing, it leaves no trace. Throws the error of
+ * planning or pushing, after recording it; `push_contended` if other writers won every time; `push_unknown` if it is
+ * not known whether the commit has landed: then the record stays open until this is settled.
  */
 export async function transact(
   context: OperationContext,
@@ -49,10 +50,11 @@ export async function transact(
 ): Promise<OperationReport> {
   if (request.dryRun) return (await planFirst(context, plan)).planned.report
   const record = startedRecord(context, request, kind)
-  const begun = first === undefined ? await begin(context, record) : newRun(record)
+  const isNew = first !== undefined || together !== undefined
+  const begun = isNew ? newRun(record, { isQuiet: first === undefined }) : await begin(context, record)
   if ('report' in begun) return begun.report
   try {
-    return await underLock(context, begun, plan, { first, together: context.branch === undefined ? together : undefined })
+    return await underLock(context, begun, plan, { first, together })
   } catch (error) {
     await noteFailure(context, begun, error)
     throw error
@@ -67,6 +69,7 @@ async function noteFailure(context: OperationContext, run: OperationRun, error: 
   try {
     if (comesAgain(error, context)) return
     if (run.isHandedOver) await takeBack(context, run)
+    if (run.isQuiet && !run.isOnRecord && !run.isHandedOver) return
     // Whatever the outcome of this run, a commit of an earlier one may still land.
     const mayLand = isError(error, 'push_unknown') || run.isHandedOver || run.candidates.length > 0
     if (mayLand) await journal.unknown(fabric, operation)
@@ -85,7 +88,7 @@ async function begin(context: OperationContext, record: OpenOperation): Promise<
   const asked = { ...record, ...definedOf({ request: earlier?.request }) }
   await context.journal.start(asked)
   const candidates = earlier === undefined || earlier.branch !== record.branch ? [] : candidatesOf(earlier)
-  return { record: asked, isOnRecord: true, isHandedOver: false, candidates, base: earlier?.base ?? null }
+  return { ...newRun(asked), isOnRecord: true, candidates, base: earlier?.base ?? null }
 }
 
 interface Ways {
@@ -116,6 +119,7 @@ async function underLock(
     isUnknown = isError(error, 'push_unknown')
     throw error
   } finally {
+    await ended(turn.built)
     // The next holder then settles the operation.
     if (isUnknown) lease.abandon()
     else await lease.release()
@@ -129,40 +133,35 @@ interface Turn {
 
 /** Waits for the lock. A finished plan's commit is built meanwhile: it is not visible yet. */
 async function turnOf(context: OperationContext, run: OperationRun, ways: Ways): Promise<Turn | { report: OperationReport }> {
-  const taking = leaseOf(context, run, ways)
-  const building = ways.first && buildCommit(context, run.record, ways.first)
-  const [taken] = await Promise.allSettled([taking, building])
-  if (taken.status === 'rejected') {
-    if (ways.together === undefined) throw taken.reason
-    return { report: await giveUp(context, run, taken.reason) }
-  }
-  const lease = taken.value
-  if (lease === undefined) return { report: await reportOfDone(context, run) }
-  try {
-    return { lease, built: await building }
-  } catch (error) {
-    // It may have been carried out meanwhile; if not, the next plan fails like this one.
-    if (ways.together !== undefined && lease.hasWaited) return { lease, built: undefined }
-    await lease.release()
-    throw error
-  }
+  const { first, together } = ways
+  if (together !== undefined) return sharedTurn(context, run, together)
+  const { locks, repositoryId } = context
+  const taking = locks.acquire(repositoryId, run.record, LOCK_WAIT_MS)
+  const building = first && buildCommit(context, run.record, first)
+  const [taken, made] = await Promise.allSettled([taking, building])
+  if (taken.status === 'fulfilled' && made.status === 'fulfilled') return { lease: taken.value, built: made.value }
+  if (made.status === 'fulfilled') await ended(made.value)
+  if (taken.status === 'rejected') throw taken.reason
+  await taken.value.release()
+  throw (made as PromiseRejectedResult).reason
 }
 
-async function leaseOf(
-  { locks, repositoryId, ...context }: OperationContext,
+/** Whoever finds the lock taken leaves its request and does not look at the branch: the holder does that for it. */
+async function sharedTurn(
+  context: OperationContext,
   run: OperationRun,
-  { together }: Ways,
-): Promise<Lease | undefined> {
-  if (together === undefined) return locks.acquire(repositoryId, run.record, LOCK_WAIT_MS)
+  { request }: Together,
+): Promise<Turn | { report: OperationReport }> {
+  const { locks, repositoryId, journal } = context
   run.isHandedOver = true
-  const lease = await locks.acquireOrHandOver(
-    repositoryId,
-    run.record,
-    LOCK_WAIT_MS,
-    handOverOf(context.journal, run, together.request),
-  )
-  if (lease?.hasWaited === false) run.isHandedOver = false
-  return lease
+  const [taken] = await Promise.allSettled([
+    locks.acquireOrHandOver(repositoryId, run.record, LOCK_WAIT_MS, handOverOf(journal, run, request)),
+  ])
+  if (taken.status === 'rejected') return { report: await giveUp(context, run, taken.reason) }
+  const lease = taken.value
+  if (lease === undefined) return { report: await reportOfDone(context, run) }
+  if (!lease.hasWaited) run.isHandedOver = false
+  return { lease, built: undefined }
 }
 
 /** A predecessor whose record cannot be read is left until the record is mended. */
@@ -187,6 +186,7 @@ async function runOnce(
   if ('report' in run) return run.report
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const current = attempt === 1 ? await newestPlan(context, plan, lease, built) : await planFirst(context, plan)
+    if (current.planned.changes.length > 0) run.isQuiet = false
     const landed = await landedEarlier(context, run, current.snapshot)
     if (landed !== undefined) return landed
     await keepEarlierRun(context, run.record, run, current.snapshot)
@@ -208,8 +208,8 @@ async function begunUnderLock(
   { hasWaited }: Lease,
   { first, together }: Ways,
 ): Promise<{ report: OperationReport } | OperationRun> {
-  if (first === undefined) return begin(context, asked.record)
-  return together !== undefined && hasWaited ? resumed(context, asked) : asked
+  if (together !== undefined) return hasWaited ? resumed(context, asked) : asked
+  return first === undefined ? begin(context, asked.record) : asked
 }
 
 /** Whoever held the lock meanwhile has probably moved the branch: asking is cheaper than a push in vain. */

@@ -3,7 +3,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { type HandOver, type Lease, type LockHolder, type Locks, lockHolder } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
-import { getItem, ifConditionHolds } from './item.ts'
+import { getItem, heldOrRepeated } from './item.ts'
 import { lockKey } from './keys.ts'
 import { HeldLease } from './lease.ts'
 import { type LockTiming, systemTiming } from './lock-timing.ts'
@@ -11,9 +11,12 @@ import { readRecord } from './read-record.ts'
 import type { Table } from './table.ts'
 import { leaveRequest } from './waiting-requests.ts'
 
-const LONGEST_PAUSE_MS = 1000
+/** How long a pause may be: at first, and after many. */
+type Pauses = readonly [first: number, longest: number]
+
+const PAUSES_MS: Pauses = [50, 1000]
 /** Somebody else carries the request out, which takes about so long. */
-const LONGEST_PAUSE_HANDED_OVER_MS = 500
+const PAUSES_HANDED_OVER_MS: Pauses = [150, 600]
 
 /** Nobody ever held the lock, or the last holder released it. */
 const NOBODY_HOLDS_IT = 'attribute_not_exists(#owner)'
@@ -72,7 +75,7 @@ export class DynamoDbLocks implements Locks {
     for (let attempt = 0; ; attempt++) {
       const lease = await this.#take(repository, holder, attempt > 0)
       if (lease !== undefined) return lease
-      await this.#pause(repository, deadline, attempt, LONGEST_PAUSE_MS)
+      await this.#pause(repository, deadline, attempt, PAUSES_MS)
     }
   }
 
@@ -88,17 +91,17 @@ export class DynamoDbLocks implements Locks {
       const lease = await this.#take(repository, holder, attempt > 0)
       if (lease !== undefined) return lease
       if (attempt === 0) await leaveRequest(this.#table, repository, { ...holder, request, until })
-      await this.#pause(repository, until, attempt, LONGEST_PAUSE_HANDED_OVER_MS)
+      await this.#pause(repository, until, attempt, PAUSES_HANDED_OVER_MS)
       if (await isDone()) return undefined
     }
   }
 
   /** Full jitter, so that waiting processes do not all retry at the same moment. Throws `repository_busy`. */
-  async #pause(repository: string, deadline: number, attempt: number, longestMs: number): Promise<void> {
+  async #pause(repository: string, deadline: number, attempt: number, [first, longest]: Pauses): Promise<void> {
     const { now, sleep, random } = this.#timing
     const left = deadline - now()
     if (left <= 0) throw await this.#busy(repository)
-    const backoff = Math.min(50 * 2 ** attempt, longestMs)
+    const backoff = Math.min(first * 2 ** attempt, longest)
     await sleep(Math.min(left, 20 + random() * backoff))
   }
 
@@ -128,10 +131,9 @@ export class DynamoDbLocks implements Locks {
       },
       ReturnValues: 'ALL_NEW',
     })
-    const taken = await ifConditionHolds(this.#table.client.send(take))
-    // The SDK repeats a request whose answer was lost, and then meets our own owner id.
-    const lock = taken === undefined ? await this.#read(repository) : readRecord(LOCK, taken.Attributes, repository)
-    if (lock?.owner !== owner) return undefined
+    const taking = this.#table.client.send(take).then(({ Attributes }) => readRecord(LOCK, Attributes, repository))
+    const lock = await heldOrRepeated(taking, () => this.#read(repository))
+    if (lock === false || lock?.owner !== owner) return undefined
     const { token, abandoned = NOBODY } = lock
     const hasPredecessor = abandoned !== NOBODY && abandoned.operation !== operation
     return new HeldLease(this.#table, this.#timing, {

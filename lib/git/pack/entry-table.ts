@@ -4,6 +4,8 @@ export const ID_BYTES = 20
 const LARGEST_OFFSET = 0x7fffffff
 /** Objects are sorted within parts by the beginning of their ids: this many parts. */
 const PARTS = 65_536
+/** So few are sorted sooner than parts are made. */
+const FEW = 4096
 
 /** One object of a pack: its id (20 bytes), its offset and the CRC-32 of its entry. */
 export interface IndexedObject {
@@ -73,6 +75,7 @@ export class EntryTable {
 
   /** All places in the order of object ids; equal ids in the order of places. */
   inOrder(): Uint32Array {
+    if (this.count < FEW) return Uint32Array.from({ length: this.count }, (_, place) => place).sort((a, b) => this.#compare(a, b))
     const ends = new Uint32Array(PARTS + 1)
     for (let place = 0; place < this.count; place += 1) increase(ends, this.#part(place) + 1)
     for (let part = 0; part < PARTS; part += 1) ends[part + 1] = (ends[part + 1] ?? 0) + (ends[part] ?? 0)
@@ -80,7 +83,8 @@ export class EntryTable {
     const order = new Uint32Array(this.count)
     for (let place = 0; place < this.count; place += 1) order[increase(starts, this.#part(place))] = place
     for (let part = 0; part < PARTS; part += 1) {
-      order.subarray(ends[part], ends[part + 1]).sort((a, b) => this.#compare(a, b))
+      const [start = 0, end = 0] = [ends[part], ends[part + 1]]
+      if (end - start > 1) order.subarray(start, end).sort((a, b) => this.#compare(a, b))
     }
     return order
   }

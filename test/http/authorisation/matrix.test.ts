@@ -102,6 +102,26 @@ async function call(route: string, caller: string, by: keyof typeof AUTHORIZERS,
   return { status: statusCode, code: (JSON.parse(body) as { code?: string }).code, access }
 }
 
+test('what is read to let a call through is not read again, until the use case asks for it once more', async () => {
+  const reads = { fabrics: vi.spyOn(records.fabrics, 'get'), repositories: vi.spyOn(records.repositories, 'get') }
+  const counts = () => [reads.fabrics.mock.calls.length, reads.repositories.mock.calls.length]
+  const seen: unknown[] = []
+  const use = endpoint<typeof wired, unknown>({
+    run: async (_, { fabrics, repositories }) => {
+      const { repository } = await fabrics.get('lab')
+      seen.push(await repositories.get(repository), counts())
+      await fabrics.ofRepository(repository)
+      await fabrics.get('lab')
+      seen.push(counts())
+      return { status: 200, body: {} }
+    },
+  })
+  const event = eventOf('GET /fabrics/{fabric}', 'reader', 'jwt', URL_OF_OWNER)
+  await httpFunction(wired, { getFabric: use as never })(event, lambdaContext('f'))
+  vi.restoreAllMocks()
+  expect(seen).toEqual([expect.objectContaining({ id: record.id, team: OWNER }), [1, 1], [2, 1]])
+})
+
 /** What the audit says of a call. */
 async function auditOf(route: string, caller: string): Promise<unknown[]> {
   const info = vi.spyOn(logger, 'info')

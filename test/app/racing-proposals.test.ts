@@ -84,6 +84,8 @@ test(`${ROUNDS} rounds of deployed proposals, of seed ${SEED}: none twice, none 
 /** Each record says what the host says of its request, and what is merged is on the branch. */
 async function expectAgreed(fabric: string, edited: readonly OperationReport[]): Promise<void> {
   const branch = `gfm/${fabric}/main`
+  for (const report of edited.filter((one) => one.fabric === fabric))
+    expect(await deployment.journal.get(fabric, report.operation)).toMatchObject({ branch, proposal: {} })
   for (const record of await records(fabric)) {
     expect(isOpen(record)).toBe(false)
     if (!('proposal' in record) || record.proposal === undefined) continue

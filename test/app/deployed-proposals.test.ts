@@ -63,6 +63,30 @@ test('one call may propose where the fabric pushes', async () => {
   expect(await remote.head()).not.toBe(head)
 })
 
+test('each operation has a branch and a request of its own where the fabric says so, and no file is in two', async () => {
+  await proposeOn('github', 'lab')
+  await updateFabric(deployment, 'lab', { proposals: 'each' })
+  const reports = [await editFabricObject(deployment, 'lab', put('a')), await editFabricObject(deployment, 'lab', put('b'))]
+  for (const [index, { operation, proposal }] of reports.entries())
+    expect(proposal).toMatchObject({ id: String(index + 1), branch: `gfm/lab/${operation}`, state: 'opened' })
+  const again = await refusal('proposal_refused', editFabricObject(deployment, 'lab', put('a', 1500)))
+  expect(again.message).toContain(`is changed by ${forge.page(1)}`)
+  await remote.push({ [raw('c.yaml')]: vpc('c') })
+  await serve()
+  expect((await ingestFabric(deployment, 'lab', askedIngest())).status).toBe('no_change')
+  expect(requests()).toEqual([1, 2, 3].map((number) => [number, 'open']))
+  const [first, second] = reports
+  await revertFabricOperation(deployment, 'lab', { ...asked(), reverts: second?.operation ?? '' })
+  await forge.merge(1, 'squash')
+  await serve()
+  expect(requests()).toEqual([1, 2, 3].map((number) => [number, ['merged', 'closed', 'open'][number - 1]]))
+  await forge.merge(3, 'merge')
+  await serve()
+  for (const name of ['a', 'c']) expect(await git('show', `main:${managed(name)}`)).toContain(`name: ${name}`)
+  expect(await recorded('lab', first ?? { operation: '' })).toMatchObject({ status: 'merged', open: false })
+  expect(await recorded('lab', second ?? { operation: '' })).toMatchObject({ status: 'declined' })
+})
+
 test('raw files that wait in an open request are not proposed again, and leave no operations', async () => {
   await proposeOn('github', 'lab')
   await remote.push({ [raw('a.yaml')]: vpc('a') })

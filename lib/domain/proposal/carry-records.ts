@@ -17,11 +17,15 @@ export function isRecord({ manifest, manifestShards, archiveLog, archiveLogPages
 }
 
 /**
- * The changes that write what a proposal has recorded into the records of another commit: its entries of the manifest,
- * and its operations at the end of the log. Undefined if both sides have changed the entry of an object, or the settings
- * of the fabric. Throws `manifest_unreadable`.
+ * The changes of a proposal to the files of people and of appliers, with those that write what it has recorded into the
+ * records of another commit: its entries of the manifest, and its operations at the end of the log. Undefined if both
+ * sides have changed the entry of an object, or if it changes the settings. Throws `manifest_unreadable`.
  */
-export async function carriedRecords({ from, proposed, onto }: Carried, fabric: StatedSettings): Promise<Change[] | undefined> {
+export async function withCarriedRecords(
+  files: readonly Change[],
+  { from, proposed, onto }: Carried,
+  fabric: StatedSettings,
+): Promise<Change[] | undefined> {
   const [before, after, state] = [
     await openFabric(from, fabric),
     await openFabric(proposed, fabric),
@@ -29,10 +33,24 @@ export async function carriedRecords({ from, proposed, onto }: Carried, fabric: 
   ]
   if (before === undefined || after === undefined || state === undefined) return undefined
   if (!isDeepStrictEqual(before.settings, after.settings)) return undefined
-  const changes = new ChangeSet()
   if (!(await carryEntries({ from, proposed }, state))) return undefined
+  const changes = new ChangeSet()
+  for (const change of files) take(changes, change)
+  if ((await isAsLeft(after)) && (await isAsLeft(state))) state.manifest.compared(new Set(), state.manifest.sortedBy)
   await state.manifest.write(changes, state.settings)
   return [...changes.changes, ...(await appended(onto, state.layout, await newEntries({ from, proposed }, state.layout)))]
+}
+
+function take(changes: ChangeSet, change: Change): void {
+  if (change.action === 'delete') changes.delete(change.path)
+  // What is carried differs from what is there.
+  else if (change.action !== 'move') changes.write(change.path, change.bytes, change.action === 'create' ? undefined : '')
+}
+
+/** Whether every managed file is as the manager left it, so that nothing has to be compared with its entry. */
+async function isAsLeft({ snapshot, layout, manifest, kinds }: FabricState): Promise<boolean> {
+  const there = (await snapshot.entry(layout.managed))?.oid
+  return there !== undefined && manifest.managedTree === there && manifest.sortedBy === kinds.digest
 }
 
 type Sides = Pick<Carried, 'from' | 'proposed'>

@@ -6,7 +6,7 @@ import { type ChangedFile, changedFiles } from '../revert/changed-files.ts'
 import type { Change } from '../tree/change-set.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
-import { carriedRecords, isRecord } from './carry-records.ts'
+import { isRecord, withCarriedRecords } from './carry-records.ts'
 
 /** Three commits: `proposed` was made from `from`, and has to stand on `onto`. */
 export interface Carried {
@@ -35,9 +35,9 @@ export async function carry({ from, proposed, onto }: Carried, fabric?: StatedSe
   const layout = fabric && layoutOf({ ...defaultSettings(fabric.name), ...definedOf(fabric) })
   const paths = both.filter((path) => layout === undefined || !isRecord(layout, path))
   if (fabric === undefined || layout === undefined || paths.length > 0) return { kind: 'conflict', paths }
-  const records = await carriedRecords({ from, proposed, onto }, fabric)
-  if (records === undefined) return { kind: 'conflict', paths: both }
-  return { kind: 'changes', changes: [...only.filter(({ path }) => !isRecord(layout, path)), ...records] }
+  const files = only.filter(({ path }) => !isRecord(layout, path))
+  const all = await withCarriedRecords(files, { from, proposed, onto }, fabric)
+  return all === undefined ? { kind: 'conflict', paths: both } : { kind: 'changes', changes: all }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { receiveCodeCommitPush } from '../lib/app/automation/receive-codecommit.ts'
+import { receiveCodeCommitEvent } from '../lib/app/automation/receive-codecommit.ts'
 import { WatchedDirectories } from '../lib/app/automation/receive-pushes.ts'
 import { readCodeCommitEvent } from '../lib/hosts/codecommit/webhook.ts'
 import { eventFunction } from '../lib/http/lambda/event-function.ts'
@@ -13,14 +13,15 @@ const wired = wire(settings, records, queue)
 const deployment = { ...wired, watched: new WatchedDirectories(wired.fabrics) }
 
 /**
- * Receives EventBridge's events of pushes to AWS CodeCommit, which has no webhooks. It has no access to repositories.
+ * Receives EventBridge's events of pushes to AWS CodeCommit, which has no webhooks, and of pull requests that end. It
+ * has no access to repositories.
  */
 export const handler = eventFunction(deployment, async (event: unknown) => {
-  const pushed = readCodeCommitEvent(event)
-  if (pushed === undefined) return logger.info('Ignored an event that is not a push to a branch')
-  addLineKeys({ repository_url: pushed.repositoryUrl, delivery: pushed.delivery })
-  const received = await receiveCodeCommitPush(deployment, pushed)
-  if (received !== undefined) addLineKeys({ repository: received.repository })
-  logger.info('A push to CodeCommit', { outcome: received?.status ?? 'not registered' })
-  if (received !== undefined) countDelivery(received.source, received.status)
+  const told = readCodeCommitEvent(event)
+  if (told === undefined) return logger.info('Ignored an event that is neither a push to a branch nor the end of a pull request')
+  addLineKeys({ repository_url: told.repositoryUrl, delivery: told.delivery })
+  const received = await receiveCodeCommitEvent(deployment, told)
+  if (received !== undefined && 'repository' in received) addLineKeys({ repository: received.repository })
+  logger.info('An event of CodeCommit', { outcome: received?.status ?? 'not registered' })
+  if (received !== undefined) countDelivery('codecommit', received.status)
 })

@@ -43,3 +43,10 @@ export const CODECOMMIT_PUSHES: EventPattern = {
   detailType: ['CodeCommit Repository State Change'],
   detail: { event: ['referenceCreated', 'referenceUpdated'], referenceType: ['branch'] },
 }
+
+/** Pull requests that were merged or closed. */
+export const CODECOMMIT_ENDED: EventPattern = {
+  source: ['aws.codecommit'],
+  detailType: ['CodeCommit Pull Request State Change'],
+  detail: { event: ['pullRequestStatusChanged', 'pullRequestMergeStatusUpdated'], pullRequestStatus: ['Closed'] },
+}

@@ -27,11 +27,12 @@ import { acknowledge } from './acknowledge.ts'
 import { nameOf } from './names.ts'
 import { removalPolicy } from './removal-policy.ts'
 
-/** The services that functions call in addition to DynamoDB and S3, and CodeCommit's Git host. */
+/** The services that functions call beside DynamoDB and S3: CodeCommit is one for Git, and one for pull requests. */
 const ENDPOINTS_WITHOUT_OUTBOUND = {
   SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   Sqs: InterfaceVpcEndpointAwsService.SQS,
   EventBridge: InterfaceVpcEndpointAwsService.EVENTBRIDGE,
+  CodeCommit: InterfaceVpcEndpointAwsService.CODECOMMIT,
   CodeCommitGit: InterfaceVpcEndpointAwsService.CODECOMMIT_GIT,
 }
 

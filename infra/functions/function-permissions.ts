@@ -58,11 +58,14 @@ export function functionPermissions(stack: Stack, resources: Resources, spec: Fu
   ]
 }
 
+/** Git, and what lib/hosts/codecommit asks of pull requests. */
+const CODECOMMIT = [
+  ...['GitPull', 'GitPush', 'ListPullRequests', 'GetPullRequest', 'CreatePullRequest', 'UpdatePullRequestTitle'],
+  ...['UpdatePullRequestDescription', 'UpdatePullRequestStatus', 'MergePullRequestByFastForward', 'MergePullRequestByThreeWay'],
+].map((name) => `codecommit:${name}`)
+
 function codeCommit(stack: Stack, repository: string): Permission {
-  return permission(
-    ['codecommit:GitPull', 'codecommit:GitPush'],
-    stack.formatArn({ service: 'codecommit', resource: repository }),
-  )
+  return permission(CODECOMMIT, stack.formatArn({ service: 'codecommit', resource: repository }))
 }
 
 function secretsBelow(stack: Stack, prefix: string): string {

@@ -147,7 +147,7 @@ export const functionSpecs: readonly FunctionSpec[] = [
   },
   {
     name: 'codecommit-push',
-    description: 'Receives pushes to AWS CodeCommit from EventBridge; has no access to repositories',
+    description: 'Receives pushes and ended pull requests of AWS CodeCommit from EventBridge; has no access to repositories',
     trigger: 'event',
     listensTo: 'codecommit',
     git: false,

@@ -6,7 +6,7 @@ import { Construct } from 'constructs'
 import { consoleRoute, deployedRoutes } from '../../lib/http/routes.ts'
 import { DeadEvents } from '../constructs/dead-events.ts'
 import { FabricEvents } from '../constructs/event-bus.ts'
-import { CODECOMMIT_PUSHES, deploymentsOf, EventRule, uploadsTo } from '../constructs/event-rule.ts'
+import { CODECOMMIT_ENDED, CODECOMMIT_PUSHES, deploymentsOf, EventRule, uploadsTo } from '../constructs/event-rule.ts'
 import { NodeFunction, REPOSITORY_DIRECTORY } from '../constructs/function.ts'
 import { OperationsApi } from '../constructs/http-api.ts'
 import { gitSecretPrefix, webhookSecretPrefix } from '../constructs/names.ts'
@@ -69,8 +69,8 @@ export class ServiceStack extends Stack {
       this.#queue.runWith(this.#function(name), environment.concurrency.queuedOperations)
     for (const { name } of functionSpecs.filter(({ trigger }) => trigger === 'schedule')) this.#sweepWith(name)
     for (const { name, listensTo } of functionSpecs)
-      if (listensTo !== undefined)
-        new EventRule(this, `${name}-rule`, this.#patterns()[listensTo], this.#function(name), this.#deadEvents.queue)
+      for (const [rule, pattern] of Object.entries(listensTo === undefined ? {} : this.#patterns()[listensTo]))
+        new EventRule(this, `${name}-${rule}`, pattern, this.#function(name), this.#deadEvents.queue)
     for (const { name, trigger } of functionSpecs.filter(isCalledByEvents))
       this.#deadEvents.take(name, this.#function(name), trigger === 'schedule' ? 0 : EVENT_RETRIES)
     const routes = hasConsole ? [...deployedRoutes, consoleRoute] : deployedRoutes
@@ -147,9 +147,9 @@ export class ServiceStack extends Stack {
 
   #patterns() {
     return {
-      uploads: uploadsTo(this.#data.bucket.bucketName),
-      codecommit: CODECOMMIT_PUSHES,
-      deployments: deploymentsOf(this.stackId),
+      uploads: { rule: uploadsTo(this.#data.bucket.bucketName) },
+      codecommit: { rule: CODECOMMIT_PUSHES, ended: CODECOMMIT_ENDED },
+      deployments: { rule: deploymentsOf(this.stackId) },
     }
   }
 

@@ -151,6 +151,11 @@ export const DELIVERIES = ['push', 'propose'] as const
 /** How changes come to the base branch: pushed to it, or proposed in a pull or merge request. */
 export type FabricDelivery = (typeof DELIVERIES)[number]
 
+export const PROPOSALS = ['one', 'each'] as const
+
+/** How many requests a fabric has open: one for all that is proposed, or one for each operation. */
+export type FabricProposals = (typeof PROPOSALS)[number]
+
 /** Of a fabric that says nothing else. */
 export const SCAN_INTERVAL_SECONDS = 300
 
@@ -180,6 +185,8 @@ export const fabricRecord = z.object({
   commit_status: z.boolean().default(false),
   /** Whether operations push to the branch, or propose their changes in a pull or merge request. */
   delivery: z.enum(DELIVERIES).default('push'),
+  /** Whether what is proposed shares one request, or has a branch and a request for each operation. */
+  proposals: z.enum(PROPOSALS).default('one'),
   /** Whether the host is asked to merge what is proposed, once its rules allow it. */
   auto_merge: z.boolean().default(false),
   /** How its commits are worded. */

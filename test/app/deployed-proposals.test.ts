@@ -6,10 +6,12 @@ import {
   ingestFabric,
   revertFabricOperation,
 } from '../../lib/app/operations/registered-operations.ts'
+import { verifyHistory } from '../../lib/app/reading/verify-history.ts'
 import { updateFabric } from '../../lib/app/registry/fabrics.ts'
 import { identityText } from '../../lib/contract/operation.ts'
+import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { refusal } from '../ports/refusal.ts'
-import { git as gitAt } from '../support/git.ts'
+import { git as gitAt, temporaryDirectory } from '../support/git.ts'
 import { asked, askedIngest, managed, raw, vpc, vpcWith } from '../support/objects.ts'
 import { deployment, remote, repository, serve } from './deployed-fabrics.ts'
 import { deployProposing, forge, proposeOn, recorded, requests } from './deployed-proposals.ts'
@@ -59,6 +61,30 @@ test('one call may propose where the fabric pushes', async () => {
   expect(await remote.head()).toBe(head)
   await editFabricObject(deployment, 'lab', put('c'))
   expect(await remote.head()).not.toBe(head)
+})
+
+test('each operation has a branch and a request of its own where the fabric says so, and no file is in two', async () => {
+  await proposeOn('github', 'lab')
+  await updateFabric(deployment, 'lab', { proposals: 'each' })
+  const reports = [await editFabricObject(deployment, 'lab', put('a')), await editFabricObject(deployment, 'lab', put('b'))]
+  for (const [index, { operation, proposal }] of reports.entries())
+    expect(proposal).toMatchObject({ id: String(index + 1), branch: `gfm/lab/${operation}`, state: 'opened' })
+  const again = await refusal('proposal_refused', editFabricObject(deployment, 'lab', put('a', 1500)))
+  expect(again.message).toContain(`is changed by ${forge.page(1)}`)
+  await remote.push({ [raw('c.yaml')]: vpc('c') })
+  await serve()
+  expect((await ingestFabric(deployment, 'lab', askedIngest())).status).toBe('no_change')
+  expect(requests()).toEqual([1, 2, 3].map((number) => [number, 'open']))
+  const [first, second] = reports
+  await revertFabricOperation(deployment, 'lab', { ...asked(), reverts: second?.operation ?? '' })
+  await forge.merge(1, 'squash')
+  await serve()
+  expect(requests()).toEqual([1, 2, 3].map((number) => [number, ['merged', 'closed', 'open'][number - 1]]))
+  await forge.merge(3, 'merge')
+  await serve()
+  for (const name of ['a', 'c']) expect(await git('show', `main:${managed(name)}`)).toContain(`name: ${name}`)
+  expect(await recorded('lab', first ?? { operation: '' })).toMatchObject({ status: 'merged', open: false })
+  expect(await recorded('lab', second ?? { operation: '' })).toMatchObject({ status: 'declined' })
 })
 
 test('raw files that wait in an open request are not proposed again, and leave no operations', async () => {
@@ -209,6 +235,25 @@ describe('a request that nobody adds to', () => {
     const landed = await forge.merge(1, 'squash')
     await serve()
     expect(await recorded('lab', report)).toMatchObject({ status: 'merged', landed })
+  })
+
+  test('is carried with its records where another operation was pushed, and lands on top of that', async () => {
+    await proposeOn('github')
+    const proposed = await editFabricObject(deployment, 'lab', put('a'), { propose: true })
+    const pushed = await editFabricObject(deployment, 'lab', put('b'))
+    await serve({ force: true })
+    expect(await git('merge-base', 'main', BRANCH)).toBe(pushed.commit)
+    await forge.merge(1, 'squash')
+    await serve()
+    expect(await recorded('lab', proposed)).toMatchObject({ status: 'merged', open: false })
+    const records = 'main:fabrics/lab/gitops/.hnp'
+    expect(await git('show', `${records}/archive-log.yaml`)).toContain('operations: 3')
+    expect(await git('show', `${records}/manifest.yaml`)).toContain('"count":2')
+    for (const { operation, edited } of [proposed, pushed])
+      expect(await git('show', `${records}/manifest/vpcs.yaml`)).toMatch(new RegExp(`${edited?.object ?? ''}.*${operation}`))
+    const opened = await openGitRepository({ url: remote.url, branch: 'main', directory: await temporaryDirectory() })
+    const settings = await deployment.fabrics.get('lab')
+    expect((await verifyHistory({ settings, repository: opened })).faults).toEqual([])
   })
 
   test('stays as it is where somebody has changed the same file on the base', async () => {

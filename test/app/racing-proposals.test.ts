@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { editFabricObject } from '../../lib/app/operations/registered-operations.ts'
-import { isError } from '../../lib/contract/errors.ts'
+import { updateFabric } from '../../lib/app/registry/fabrics.ts'
+import { DomainError, type ErrorCode } from '../../lib/contract/errors.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { isOpen } from '../../lib/domain/operation/outcome.ts'
@@ -15,6 +16,8 @@ import { deployProposing, forge, proposeOn } from './deployed-proposals.ts'
 const MORE = Number(process.env.FABRICS ?? 3) - 1
 const FABRICS: [string, ...string[]] = ['fabric-1', ...Array.from({ length: MORE }, (_, index) => `fabric-${index + 2}`)]
 const ROUNDS = Number(process.env.PROPOSALS ?? 16)
+/** Each of its operations has a request of its own. */
+const APART = 'fabric-2'
 
 deployProposing(FABRICS)
 
@@ -22,15 +25,16 @@ const git = (...args: string[]) => gitAt(remote.repository, ...args)
 const treeOf = (revision: string, fabric: string) => git('rev-parse', `${revision}:fabrics/${fabric}/gitops/managed`)
 const pathOf = (fabric: string, name: string) => `fabrics/${fabric}/gitops/managed/vpcs/${name}.yaml`
 
+const EXPECTED: readonly ErrorCode[] = ['push_contended', 'proposal_refused', 'repository_busy', 'precondition_failed']
+
 async function put(fabric: string, name: string): Promise<OperationReport | undefined> {
   const edit = { action: 'put' as const, text: Buffer.from(vpcWith(name)) }
   const named = { name: { kind: 'vpc', namespace: 'default', name }, edit, precondition: { isNew: true as const }, ingest: false }
   try {
     return await editFabricObject(deployment, fabric, { ...asked(), ...named })
   } catch (error) {
-    // Somebody closed or merged the request, or moved its branch, in the middle.
-    if (isError(error, 'push_contended') || isError(error, 'proposal_refused') || isError(error, 'repository_busy'))
-      return undefined
+    // Somebody closed or merged the request, moved its branch in the middle, or was first with the object.
+    if (error instanceof DomainError && EXPECTED.includes(error.code)) return undefined
     throw error
   }
 }
@@ -59,6 +63,7 @@ async function records(fabric: string): Promise<OperationRecord[]> {
 test(`${ROUNDS} rounds of deployed proposals, of seed ${SEED}: none twice, none lost, each ends as the host says`, async () => {
   const dice = new Dice(SEED)
   await proposeOn('github', ...FABRICS)
+  await updateFabric(deployment, APART, { proposals: 'each' })
   const dropped: { fabric: string; name: string }[] = []
   const edited: OperationReport[] = []
   for (let round = 0; round < ROUNDS; round++) {
@@ -69,21 +74,34 @@ test(`${ROUNDS} rounds of deployed proposals, of seed ${SEED}: none twice, none 
       await remote.push({ [raw(`${name}.yaml`, fabric)]: vpcWith(name) })
       dropped.push({ fabric, name })
     } else if (deed < 7) {
-      const racing = [put(fabric, `${name}-a`), put(fabric, `${name}-b`), put(dice.pick(FABRICS), `${name}-c`)]
+      // Two want the same object: one of them is told so.
+      const names = [`${name}-a`, `${name}-a`, `${name}-b`]
+      const racing = [...names.map((wanted) => put(fabric, wanted)), put(dice.pick(FABRICS), `${name}-c`)]
       edited.push(...(await Promise.all([...racing, serve()])).flatMap((done) => (done && 'operation' in done ? [done] : [])))
     } else await personActs(dice)
     if (dice.chance(0.8)) await serve()
-    const open = forge.requests.filter(({ state }) => state === 'open').map(({ branch }) => branch)
-    expect(open).toEqual([...new Set(open)])
+    await expectApart()
   }
   await serve()
   for (const fabric of FABRICS) await expectAgreed(fabric, edited)
   for (const { fabric, name } of dropped) await expectKept(fabric, name)
 })
 
+/** No branch has two requests, and no object of a fabric is in two. */
+async function expectApart(): Promise<void> {
+  const open = forge.requests.filter(({ state }) => state === 'open').map(({ branch }) => branch)
+  expect(open).toEqual([...new Set(open)])
+  const names = open.filter((branch) => branch.startsWith(`gfm/${APART}/`))
+  const changed = names.map((branch) => git('diff', '--name-only', `main...${branch}`, '--', `fabrics/${APART}/gitops/managed`))
+  const paths = (await Promise.all(changed)).flatMap((told) => told.split('\n').filter((path) => path !== ''))
+  expect(paths).toEqual([...new Set(paths)])
+}
+
 /** Each record says what the host says of its request, and what is merged is on the branch. */
 async function expectAgreed(fabric: string, edited: readonly OperationReport[]): Promise<void> {
-  const branch = `gfm/${fabric}/main`
+  const branchOf = (operation: string) => (fabric === APART ? `gfm/${fabric}/${operation}` : `gfm/${fabric}/main`)
+  for (const { operation } of edited.filter((one) => one.fabric === fabric))
+    expect(await deployment.journal.get(fabric, operation)).toMatchObject({ branch: branchOf(operation), proposal: {} })
   for (const record of await records(fabric)) {
     expect(isOpen(record)).toBe(false)
     if (!('proposal' in record) || record.proposal === undefined) continue
@@ -92,7 +110,9 @@ async function expectAgreed(fabric: string, edited: readonly OperationReport[]):
     expect([record.operation, record.status]).toEqual([record.operation, states[state]])
     const path = edited.find(({ operation }) => operation === record.operation)?.edited?.path
     if (path === undefined || record.status === 'declined') continue
-    expect(await git('cat-file', '-t', `${record.status === 'merged' ? 'main' : branch}:${path}`)).toBe('blob')
+    expect(await git('cat-file', '-t', `${record.status === 'merged' ? 'main' : branchOf(record.operation)}:${path}`)).toBe(
+      'blob',
+    )
   }
 }
 

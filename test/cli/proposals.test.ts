@@ -220,6 +220,12 @@ describe('the command line refuses', () => {
     ['a path', ['--remote', '/srv/lab.git'], {}, '--propose needs a Git host'],
     ['a host that is not known', ['--remote', 'https://git.example.com/o/r'], {}, 'set GFM_GIT_TYPE to one of github'],
     ['a type that there is not', ['--remote', 'https://git.example.com/o/r'], { GFM_GIT_TYPE: 'cvs' }, '"cvs" in GFM_GIT_TYPE'],
+    [
+      'CodeCommit without keys of AWS',
+      ['--remote', 'https://git-codecommit.us-east-1.amazonaws.com/v1/repos/lab'],
+      { AWS_ACCESS_KEY_ID: '' },
+      'need keys of AWS: set AWS_ACCESS_KEY_ID',
+    ],
   ])('%s', async (_, target, env, told) => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
     const { code, stderr } = await runGfm(['ingest', '--propose', '--fabric', 'lab', '--branch', 'main', ...target])

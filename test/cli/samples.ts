@@ -163,6 +163,7 @@ export const fabric: FabricRecord = {
   scan_interval: 300,
   commit_status: false,
   delivery: 'push',
+  proposals: 'one',
   auto_merge: false,
   commit: {},
   last_operation: OPERATION,

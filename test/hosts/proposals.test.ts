@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { GitCredentials } from '../../lib/git/wire/transport.ts'
 import { hostProposals } from '../../lib/hosts/host-proposals.ts'
 import { HOST_KINDS, hostOf } from '../../lib/hosts/hosts.ts'
+import type { AwsKeys } from '../../lib/hosts/shared/host.ts'
 import { HostApi } from '../../lib/hosts/shared/host-api.ts'
 import { createRepository } from '../../lib/local/git-host/git-server.ts'
 import { PLACE, proposalsContract } from '../ports/proposals.ts'
@@ -10,12 +11,17 @@ import { commitFiles, git, temporaryDirectory } from '../support/git.ts'
 
 const KINDS = Object.keys(DOUBLES) as ForgeKind[]
 
-/** What is sent to the one address of Bitbucket Cloud's API goes to its double, too. */
+/** What is sent to an address that is the same for everybody goes to the double, too. */
 function proposalsOf(forge: Forge, credentials: (refused?: GitCredentials) => Promise<GitCredentials | undefined>) {
   const api = new HostApi()
   const send: HostApi['send'] = (request) =>
     api.send({ ...request, url: new URL(request.url.pathname + request.url.search, forge.origin) })
-  return hostProposals({ kind: forge.kind, url: forge.url, credentials }, { send })
+  const awsKeys = async (refused?: AwsKeys) => {
+    const known = await credentials(refused && { token: refused.secretAccessKey })
+    const secret = known && ('token' in known ? known.token : known.password)
+    return secret === undefined ? undefined : { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: secret, sessionToken: 'session' }
+  }
+  return hostProposals({ kind: forge.kind, url: forge.url, credentials, awsKeys }, { send })
 }
 
 async function opened(kind: ForgeKind, token = TOKEN) {
@@ -27,7 +33,15 @@ async function opened(kind: ForgeKind, token = TOKEN) {
   const proposals = proposalsOf(forge, async () => ({ username: 'any', password: token }))
   if (proposals === undefined) throw new Error(`no proposals of ${forge.url}`)
   const { requests, calls, faults } = forge
-  return { proposals, requests, calls, faults, add: forge.add.bind(forge), hasAutoMerge: kind !== 'bitbucket' }
+  return {
+    proposals,
+    requests,
+    calls,
+    faults,
+    add: forge.add.bind(forge),
+    hasAutoMerge: kind !== 'bitbucket' && kind !== 'codecommit',
+    forge,
+  }
 }
 
 test('each kind of host with proposals passes the suite', () => {
@@ -76,6 +90,47 @@ test('a request at GitHub that has nothing to wait for is merged at once, as it 
   faults.push({ status: 200, json: seen }, { status: 200, json: clean }, { status: 200, json: { merged: true } })
   expect(await proposals.autoMerge(request)).toEqual({ state: 'on' })
   expect(calls.at(-1)).toBe('PUT /api/v3/repos/network/lab/pulls/1/merge')
+})
+
+test('a request of CodeCommit whose approval rules are satisfied is merged as it was seen, also where the base has moved', async () => {
+  for (const moved of [false, true]) {
+    const { proposals, requests, forge } = await opened('codecommit')
+    const request = await proposals.open(PLACE, { title: 'one', body: 'text' })
+    if (moved) await commitFiles(forge.bare, { 'b.yaml': 'b: 1\n' })
+    expect(await proposals.autoMerge(request)).toMatchObject({
+      state: 'refused',
+      reason: expect.stringContaining('ApprovalRules'),
+    })
+    Object.assign(requests[0] ?? {}, { approved: true })
+    expect(await proposals.autoMerge(request)).toEqual({ state: 'on' })
+    expect(requests).toMatchObject([{ state: 'merged' }])
+  }
+})
+
+test('of two requests of CodeCommit that are opened at the same time the younger is closed', async () => {
+  const { proposals, requests, add, faults } = await opened('codecommit')
+  // Another process opens one after this one has looked.
+  faults.push({ status: 200, json: { pullRequestIds: [] } })
+  add({ ...PLACE, title: 'of another process', body: '' })
+  expect(await proposals.open(PLACE, { title: 'one', body: 'text' })).toMatchObject({ id: '1', title: 'of another process' })
+  expect(requests.map(({ state }) => state)).toEqual(['open', 'closed'])
+})
+
+test.each([
+  ['AccessDeniedException', 'Message', 'proposal_refused'],
+  ['ThrottlingException', 'message', 'repository_unreachable'],
+  ['com.amazonaws.codecommit#RepositoryDoesNotExistException', 'message', 'proposal_refused'],
+])('%s of CodeCommit is told with its words', async (type, field, code) => {
+  const { proposals, faults } = await opened('codecommit')
+  faults.push({ status: 400, json: { __type: type, [field]: 'what AWS says' } })
+  const message = expect.stringContaining(`${type.replace(/.*#/, '')}: what AWS says`)
+  await expect(proposals.find(PLACE)).rejects.toMatchObject({ code, message })
+})
+
+test('keys of AWS that have expired are asked for again', async () => {
+  const { proposals, faults } = await opened('codecommit')
+  faults.push({ status: 400, json: { __type: 'ExpiredTokenException', message: 'expired' } })
+  expect(await proposals.find(PLACE)).toBeUndefined()
 })
 
 test.each([

@@ -277,6 +277,19 @@ describe('an event of CodeCommit', () => {
     })
   })
 
+  test.each([
+    ['pullRequestMergeStatusUpdated', 'True', 'merged'],
+    ['pullRequestStatusChanged', 'False', 'closed'],
+  ])('is the end of a pull request: %s', (event, isMerged, outcome) => {
+    const told = fixture('codecommit-pull-request') as { detail: object }
+    expect(readCodeCommitEvent({ ...told, detail: { ...told.detail, event, isMerged } })).toEqual({
+      delivery: '01234567-0123-0123-0123-012345678901',
+      repositoryUrl: 'https://git-codecommit.us-east-2.amazonaws.com/v1/repos/MyDemoRepo',
+      proposal: { id: '1', base: 'main', branch: 'test-branch', outcome, at: 'Mon Mar 11 14:42:31 PDT 2019' },
+    })
+    expect(readCodeCommitEvent({ ...told, detail: { ...told.detail, pullRequestStatus: 'Open' } })).toBeUndefined()
+  })
+
   test('of another type is none', () => {
     expect(
       readCodeCommitEvent({ ...fixture('codecommit-push'), 'detail-type': 'CodeCommit Pull Request State Change' }),

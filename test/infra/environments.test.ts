@@ -1,11 +1,18 @@
-import { describe, expect, test } from 'vitest'
+import { KMSClient } from '@aws-sdk/client-kms'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Environment, STAGES } from '../../infra/environments/environment.ts'
 import { findEnvironment, requestedEnvironment } from '../../infra/environments/find-environment.ts'
 import { networkVariables } from '../../infra/environments/network-variables.ts'
 import { signingVariables } from '../../infra/environments/signing-variables.ts'
 import { functionSpecs } from '../../infra/functions/function-specs.ts'
+import { kmsSigningKey } from '../../lib/aws/kms-signing-key.ts'
+import { sshSignature } from '../../lib/git/signing/ssh-signature.ts'
+import { hostProposals } from '../../lib/hosts/host-proposals.ts'
+import type { HostApi } from '../../lib/hosts/shared/host-api.ts'
 import { endpoints } from '../../lib/http/routes.ts'
-import { environments, type Policy, resourcesOf, synthesize } from './synthesis.ts'
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../../lib/local/server/local-aws.ts'
+import { KMS_KEY, startKmsDouble } from '../support/kms-double.ts'
+import { environments, type Policy, resourcesOf, type Statement, synthesize } from './synthesis.ts'
 
 test.each(STAGES)('%s has settings of its own', (stage) => {
   expect(findEnvironment(stage).stage).toBe(stage)
@@ -113,25 +120,77 @@ describe('the way to Git hosts', () => {
   })
 })
 
+test('the repositories of CodeCommit admit the functions that work on Git to what they ask of it, and to nothing else', async () => {
+  const { data, service } = synthesize({ ...findEnvironment('prod'), outbound: 'none', codeCommitRepositories: ['fabrics'] })
+  const statements = statementsOf(service, 'codecommit:')
+  expect(statements).toHaveLength(functionSpecs.filter(({ git }) => git).length)
+  const asked = (await askedOfCodeCommit()).map((operation) => `codecommit:${operation}`)
+  for (const { Action, Resource } of statements) {
+    expect([Action].flat().toSorted()).toEqual(['codecommit:GitPull', 'codecommit:GitPush', ...asked].toSorted())
+    expect(JSON.stringify(Resource)).toContain(':fabrics"')
+  }
+  const endpoints = JSON.stringify(resourcesOf(data, 'AWS::EC2::VPCEndpoint'))
+  for (const endpoint of ['.codecommit"', '.git-codecommit"']) expect(endpoints).toContain(endpoint)
+})
+
+/** The operations of CodeCommit's API that pull requests need, whatever comes of them. */
+async function askedOfCodeCommit(): Promise<string[]> {
+  const asked = new Set<string>()
+  const target = { sourceReference: 'refs/heads/topic', destinationReference: 'refs/heads/main', sourceCommit: 'a' }
+  const texts = { title: 'one', description: 'text' }
+  const pullRequest = { pullRequestId: '1', pullRequestStatus: 'CLOSED', pullRequestTargets: [target], ...texts }
+  const send: HostApi['send'] = async ({ headers }) => {
+    const operation = headers?.['x-amz-target']?.split('.')[1] ?? ''
+    asked.add(operation)
+    const parted = operation === 'MergePullRequestByFastForward' && { __type: 'ManualMergeRequiredException' }
+    const json = parted || (operation === 'ListPullRequests' ? { pullRequestIds: ['1'] } : { pullRequest })
+    return { status: parted ? 400 : 200, headers: {}, json, words: '' }
+  }
+  const url = 'https://git-codecommit.us-east-1.amazonaws.com/v1/repos/fabrics'
+  const awsKeys = async () => ({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' })
+  const proposals = hostProposals({ kind: 'codecommit', url, credentials: async () => undefined, awsKeys }, { send })
+  const opened = await proposals?.open({ base: 'main', branch: 'topic' }, { title: 'one', body: 'text' })
+  if (proposals === undefined || opened === undefined) throw new Error('nothing was opened')
+  await proposals.update(opened, { title: 'two', body: 'text' })
+  expect(await proposals.autoMerge(opened)).toEqual({ state: 'on' })
+  await proposals.close(opened)
+  return [...asked]
+}
+
+/** What the roles of a stack allow of a service. */
+function statementsOf(stack: Parameters<typeof resourcesOf>[0], service: string): Statement[] {
+  return resourcesOf<Policy>(stack, 'AWS::IAM::Policy')
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter(({ Action }) => [Action].flat().some((action) => action.startsWith(service)))
+}
+
 describe('the key that signs commits', () => {
   const prod = findEnvironment('prod')
   const kmsKey = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'
 
-  test('of KMS is told to the functions that commit, which alone may sign with it, and with no other', () => {
+  test('of KMS is told to the functions that commit, which alone may do with it what they ask of it', async () => {
     const { data, service } = synthesize({ ...prod, outbound: 'none', signing: { kmsKey } })
     const committing = functionSpecs.filter(({ announces }) => announces === true)
     const told = resourcesOf<Partial<Variables>>(service, 'AWS::Lambda::Function').flatMap(({ Properties }) =>
       Properties.Environment?.Variables.SIGNING_KMS_KEY === kmsKey ? [Properties.FunctionName] : [],
     )
     expect(told.toSorted()).toEqual(committing.map(({ name }) => `gitops-file-manager-prod-${name}`).toSorted())
-    const statements = resourcesOf<Policy>(service, 'AWS::IAM::Policy')
-      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-      .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('kms:')))
+    const statements = statementsOf(service, 'kms:')
     expect(statements).toHaveLength(committing.length)
-    for (const statement of statements)
-      expect(statement).toEqual({ Effect: 'Allow', Action: ['kms:GetPublicKey', 'kms:Sign'], Resource: kmsKey })
+    const Action = (await askedOfKms()).map((operation) => `kms:${operation}`)
+    for (const statement of statements) expect(statement).toEqual({ Effect: 'Allow', Action, Resource: kmsKey })
     expect(JSON.stringify(resourcesOf(data, 'AWS::EC2::VPCEndpoint'))).toContain('.kms')
   })
+
+  /** The operations of KMS that a signature needs. */
+  async function askedOfKms(): Promise<string[]> {
+    const double = await startKmsDouble()
+    onTestFinished(double.close)
+    const options = { endpoint: double.endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS, maxAttempts: 1 }
+    await sshSignature(Buffer.from('commit'), await kmsSigningKey(KMS_KEY, new KMSClient(options)))
+    const targets = double.requests.map(({ headers }) => String(headers['x-amz-target']).split('.')[1] ?? '')
+    return [...new Set(targets)].toSorted()
+  }
 
   test.each<[string, NonNullable<Environment['signing']>]>([
     ['expected the ARN of a key', { kmsKey: 'arn:aws:kms:eu-west-1:111122223333:alias/commits' }],

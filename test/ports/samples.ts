@@ -24,6 +24,7 @@ export function fabricRecord(id: string, changes: Partial<FabricRecord> = {}): F
     scan_interval: 300,
     commit_status: false,
     delivery: 'push',
+    proposals: 'one',
     auto_merge: false,
     commit: {},
     last_operation: null,

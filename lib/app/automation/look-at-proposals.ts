@@ -5,7 +5,7 @@ import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { OperationDeployment } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { bringUpToDate } from '../proposals/bring-up-to-date.ts'
-import { lookAtProposal, mayBeProposed } from '../proposals/look-at-proposal.ts'
+import { lookAtOpen, mayBeProposed } from '../proposals/look-at-proposal.ts'
 import type { Proposing } from '../proposals/propose.ts'
 import { proposingOn } from '../proposals/proposing-on.ts'
 
@@ -33,8 +33,8 @@ export async function lookAtProposals(
     try {
       made ??= proposingOn(deployment, record)
       const proposing = await made
-      const looked = await lookAtProposal(deployment, fabric, looking, proposing)
-      await bringUpToDate(deployment, fabric, { ...looking, base }, proposing, looked)
+      for (const looked of await lookAtOpen(deployment, fabric, looking, proposing))
+        await bringUpToDate(deployment, fabric, { ...looking, base }, proposing, looked).catch(deployment.onAnnouncementFailed)
     } catch (error) {
       deployment.onAnnouncementFailed(error)
     }

@@ -1,22 +1,25 @@
-import type { ReceivedDelivery } from '../../contract/delivery.ts'
+import type { WebhookOutcome } from '../../contract/delivery.ts'
 import type { Repositories } from '../ports/registry.ts'
-import type { ToldPush } from '../ports/webhook-hosts.ts'
+import type { ToldEvent } from '../ports/webhook-hosts.ts'
 import { repositoryId } from '../registry/repositories.ts'
+import { receiveProposal } from './receive-proposal.ts'
 import { type Receiving, receivePushes } from './receive-pushes.ts'
 
 export interface ReceivingCodeCommit extends Receiving {
   repositories: Pick<Repositories, 'get'>
 }
 
-/**
- * Receives an event of EventBridge about a push to AWS CodeCommit. Undefined for a repository and branch that are not
- * registered.
- */
-export async function receiveCodeCommitPush(
+/** Receives an event about AWS CodeCommit. Undefined for a repository and branch that are not registered. */
+export async function receiveCodeCommitEvent(
   deployment: ReceivingCodeCommit,
-  { delivery, repositoryUrl, push }: ToldPush,
-): Promise<ReceivedDelivery | undefined> {
-  const repository = await deployment.repositories.get(repositoryId(repositoryUrl, push.branch))
+  told: ToldEvent,
+): Promise<WebhookOutcome | undefined> {
+  const { delivery, repositoryUrl } = told
+  const branch = 'push' in told ? told.push.branch : told.proposal.base
+  const repository = await deployment.repositories.get(repositoryId(repositoryUrl, branch))
   if (repository === undefined) return undefined
-  return receivePushes(deployment, { repository, source: 'codecommit', delivery, pushes: [push] })
+  const proved = { repository, source: 'codecommit', delivery }
+  return 'push' in told
+    ? receivePushes(deployment, { ...proved, pushes: [told.push] })
+    : receiveProposal(deployment, { ...proved, proposal: told.proposal })
 }

@@ -16,7 +16,8 @@ export function operationBranches(
   const proposed = async (branch: string): Promise<OperationBranch> => ({
     branch,
     repository: await deployment.openBranch(record, branch),
-    landed: async ({ report }) => report && presentAgain({ repository }, await proposingOn(deployment, record), report),
+    landed: async ({ report }) =>
+      report && presentAgain({ repository }, await proposingOn(deployment, record), { branch, report }),
   })
   return {
     ...own,

@@ -1,7 +1,7 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
 import { commitOf, isProposed } from '../../domain/operation/outcome.ts'
-import { isInit, operationIn } from '../../domain/operation/trailers.ts'
+import { holdsOnly, isInit, operationIn } from '../../domain/operation/trailers.ts'
 import { commitAt } from '../past/fabric-at.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
 
@@ -15,13 +15,33 @@ export interface OperationCommit {
 export type CommitFinder = (context: OperationContext, name: string) => Promise<OperationCommit>
 
 /** Finds the commit in the operation's record. */
-export async function recordedCommit({ journal, settings }: OperationContext, operation: string): Promise<OperationCommit> {
+export async function recordedCommit(context: OperationContext, operation: string): Promise<OperationCommit> {
+  const { journal, settings } = context
   const record = await journal.get(settings.name, operation)
   if (record === undefined) throw new DomainError('operation_not_found', `There is no operation ${operation}`, { operation })
   if (record.kind === 'init') throw setUp(operation)
   const commit = madeCommit(record)
   if (commit === null) throw notRevertible(operation, 'it made no commit')
-  return { operation, commit }
+  return { operation, commit: record.status === 'proposed' ? await carriedCommit(context, operation, commit) : commit }
+}
+
+/** Commits of a request that are looked at. */
+const MAX_COMMITS = 100
+
+/** A request that was carried onto its base holds the operation in another commit, with the same trailers. */
+async function carriedCommit(
+  { repository, settings, signal }: OperationContext,
+  operation: string,
+  commit: string,
+): Promise<string> {
+  if (await repository.contains(commit, signal)) return commit
+  const { commit: head } = await repository.refresh(signal)
+  let looked = 0
+  for await (const { oid, message } of head === null ? [] : repository.commits(head)) {
+    if (holdsOnly(message, settings.name, operation)) return oid
+    if (++looked === MAX_COMMITS) break
+  }
+  return commit
 }
 
 /** That of a proposal is on its branch, or on the repository's branch as it landed. Throws `not_revertible`. */

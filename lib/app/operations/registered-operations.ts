@@ -1,6 +1,7 @@
 import type { OperationReport } from '../../contract/report.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { OperationDeployment } from '../deployment.ts'
+import { takenFiles } from '../proposals/admitted-beside.ts'
 import { checkDisjoint } from '../registry/fabrics.ts'
 import type { IngestRequest, InitRequest } from '../transaction/operation-context.ts'
 import { type DropRequest, dropRaw } from './drop-raw.ts'
@@ -33,7 +34,7 @@ export async function initFabric(
     deployment,
     { ...(await opened(deployment, placed, options)), fabric },
     {
-      dryRun: request.dryRun,
+      request,
       run: (on) => initGitops(on, { ...request, registeredDirectory: fabric.directory }),
       covers: 'some raw files',
       changes: { directory: placed.directory },
@@ -52,16 +53,18 @@ export async function ingestFabric(
 }
 
 /** Like `ingestFabric`, with a registration that is read already, and perhaps a snapshot of the branch. */
-export function ingestOn(
+export async function ingestOn(
   deployment: OperationDeployment,
   on: OpenedRegistration,
-  request: IngestRequest,
+  asked: IngestRequest,
   snapshot?: Snapshot,
 ): Promise<OperationReport> {
-  const { filePath, suppliedFiles, refused } = request
-  const readsAll = filePath === undefined && suppliedFiles === undefined && refused === undefined
+  const isOfAll = asked.filePath === undefined && asked.suppliedFiles === undefined && asked.refused === undefined
+  const taken = isOfAll && on.proposing !== undefined ? await takenFiles(deployment, on.fabric) : undefined
+  const request = taken === undefined ? asked : { ...asked, refused: taken }
+  const readsAll = isOfAll && taken === undefined
   return runOnFabric(deployment, on, {
-    dryRun: request.dryRun,
+    request,
     // A proposal stands on its own branch, not on the one of the snapshot.
     run: (context) => ingestRaw(context, request, on.proposing === undefined ? snapshot : undefined),
     covers: readsAll ? 'all raw files' : 'some raw files',
@@ -78,7 +81,7 @@ export async function dropFabricFile(
   const run: FabricOperation['run'] = (context) => dropRaw(context, request)
   return runOnFabric(deployment, await openRegistration(deployment, id, options), {
     run,
-    dryRun: request.dryRun,
+    request,
     covers: 'some raw files',
   })
 }
@@ -91,7 +94,7 @@ export async function editFabricObject(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => editObject(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, dryRun: request.dryRun, covers: 'none' })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, request, covers: 'none' })
 }
 
 /** Adds or removes files of a registered fabric's own CRDs. Throws the errors of `editCrds`. */
@@ -102,7 +105,7 @@ export async function editFabricCrds(
   options: RunOptions = {},
 ): Promise<OperationReport> {
   const run: FabricOperation['run'] = (context) => editCrds(context, request)
-  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, dryRun: request.dryRun, covers: 'none' })
+  return runOnFabric(deployment, await openRegistration(deployment, id, options), { run, request, covers: 'none' })
 }
 
 /**
@@ -118,7 +121,7 @@ export async function revertFabricOperation(
   const run: FabricOperation['run'] = (context) => revertOperation(context, request)
   return runOnFabric(deployment, await openRegistration(deployment, id, options), {
     run,
-    dryRun: request.dryRun,
+    request,
     covers: 'some raw files',
   })
 }
@@ -133,7 +136,7 @@ export async function restoreFabricObject(
   const run: FabricOperation['run'] = (context) => restoreObject(context, request)
   return runOnFabric(deployment, await openRegistration(deployment, id, options), {
     run,
-    dryRun: request.dryRun,
+    request,
     covers: 'some raw files',
   })
 }

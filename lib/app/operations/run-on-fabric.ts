@@ -5,14 +5,15 @@ import type { RepositoryRecord } from '../../contract/repository.ts'
 import { announce } from '../announce.ts'
 import type { OperationDeployment, Reading } from '../deployment.ts'
 import type { RejectedList } from '../ports/registry.ts'
-import { lookAtProposal, mayBeProposed } from '../proposals/look-at-proposal.ts'
-import { type Proposing, propose } from '../proposals/propose.ts'
+import { admittedBeside } from '../proposals/admitted-beside.ts'
+import { lookAtOpen, mayBeProposed } from '../proposals/look-at-proposal.ts'
+import { ownPlaceOf, type Proposing, placeOf, propose } from '../proposals/propose.ts'
 import { proposingOn } from '../proposals/proposing-on.ts'
 import { changeFabricIfThere, type FabricChange, holds } from '../registry/change-fabric.ts'
 import { rejectedFilesAfter } from '../registry/rejected-files.ts'
 import { knownRepository } from '../registry/repositories.ts'
 import { allOrFirstError } from '../transaction/all-or-first-error.ts'
-import type { OperationContext, ReadingContext } from '../transaction/operation-context.ts'
+import type { OperationContext, OperationRequest, ReadingContext } from '../transaction/operation-context.ts'
 import { operationBranches } from './operation-branches.ts'
 
 /** Options for running any operation. */
@@ -31,10 +32,10 @@ export interface OpenedRegistration {
   refused?: Promise<RejectedList>
 }
 
-/** An operation on a fabric. */
+/** An operation on a fabric. `request.reverts`: the operation that it undoes. */
 export interface FabricOperation {
+  request: Pick<OperationRequest, 'operation' | 'dryRun'> & { reverts?: string }
   run(context: OperationContext): Promise<OperationReport>
-  dryRun: boolean
   /** The raw files that the report covers. */
   covers: 'all raw files' | 'some raw files' | 'none'
   /** Changes to the fabric's record, which is initialised afterwards in any case. */
@@ -66,7 +67,7 @@ export async function opened(
 export async function runOnFabric(
   deployment: OperationDeployment,
   { fabric, context, proposing, refused }: OpenedRegistration,
-  { run, dryRun, covers, changes = { directory: fabric.directory } }: FabricOperation,
+  { request, run, covers, changes = { directory: fabric.directory } }: FabricOperation,
 ): Promise<OperationReport> {
   const tell = once(async (report) => {
     const reading = covers === 'none' ? Promise.resolve(NONE_REFUSED) : (refused ?? deployment.rejectedFiles.get(fabric.id))
@@ -82,7 +83,7 @@ export async function runOnFabric(
   const report =
     proposing === undefined
       ? await run({ ...context, ended: (ended) => void tell(ended) })
-      : await proposed(deployment, { fabric, context, proposing: await proposing() }, { run, dryRun })
+      : await proposed(deployment, { fabric, context, proposing: await proposing() }, { run, request })
   await tell(report)
   return report
 }
@@ -90,10 +91,17 @@ export async function runOnFabric(
 async function proposed(
   deployment: OperationDeployment,
   { fabric, context, proposing }: Pick<OpenedRegistration, 'fabric' | 'context'> & { proposing: Proposing },
-  asked: Pick<FabricOperation, 'run' | 'dryRun'>,
+  { run, request }: Pick<FabricOperation, 'run' | 'request'>,
 ): Promise<OperationReport> {
-  const looked = mayBeProposed(fabric) ? await lookAtProposal(deployment, fabric, context, proposing) : undefined
-  return propose(context, proposing, asked, looked)
+  const looked = mayBeProposed(fabric) ? await lookAtOpen(deployment, fabric, context, proposing) : []
+  const asked = { run, dryRun: request.dryRun }
+  const { branch } = context.repository
+  const isAt = (name: string) => looked.find(({ place }) => place.branch === name)
+  if (fabric.proposals === 'one') return propose(context, proposing, asked, isAt(placeOf(fabric.id, branch).branch))
+  const undone = looked.find(({ known }) => request.reverts !== undefined && known?.operations.includes(request.reverts))
+  const place = ownPlaceOf(fabric.id, branch, request.operation)
+  const at = undone ?? isAt(place.branch) ?? { place, open: undefined }
+  return propose({ ...context, admits: admittedBeside(deployment, fabric, at.place.branch) }, proposing, asked, at)
 }
 
 /**

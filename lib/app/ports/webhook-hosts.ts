@@ -39,10 +39,9 @@ export interface WebhookHosts {
   read(delivery: Delivery, secrets: readonly string[]): ReadDelivery
 }
 
-/** A push that was announced without a webhook. */
-export interface ToldPush {
+/** A push, or the end of a request, that was announced without a webhook. */
+export type ToldEvent = {
   delivery: string
   /** As in the registration. */
   repositoryUrl: string
-  push: PushedBranch
-}
+} & ({ push: PushedBranch } | { proposal: EndedProposal })

@@ -6,7 +6,7 @@ import type { Committing } from '../deployment.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
 import { type LookedAt, merged } from './look-at-proposal.ts'
 import { conclude, type Noting, noteCarried } from './proposal-notes.ts'
-import { hasCommit, type Proposing, placeOf } from './propose.ts'
+import { hasCommit, type Proposing } from './propose.ts'
 import { landingOf } from './recognise.ts'
 import { startingPoint } from './starting-point.ts'
 
@@ -29,7 +29,7 @@ export async function bringUpToDate(
   fabric: FabricRecord,
   { repository, base, signal }: Looking,
   { proposals, openBranch }: Pick<Proposing, 'proposals' | 'openBranch'>,
-  { known, open }: Partial<LookedAt> = {},
+  { known, place, open }: LookedAt,
 ): Promise<void> {
   if (known === undefined || open === undefined || !hasCommit(base) || !(await hasMoved(base, fabric, known))) return
   const { manager, now } = deployment
@@ -43,7 +43,6 @@ export async function bringUpToDate(
     return conclude(deployment, fabric.id, known.id, merged(landing, known))
   }
   const context = { repository, settings: fabric, commit: fabric.commit, manager, now: () => now(), ...(signal && { signal }) }
-  const place = placeOf(fabric.id, known.base)
   const branch = await startingPoint({ context, place, base, open, openBranch, dryRun: false })
   const head = await branch.refresh(signal)
   if (!(await holdsNothing({ base, proposed: head }, fabric.directory)))

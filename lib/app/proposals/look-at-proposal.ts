@@ -3,7 +3,7 @@ import type { ProposalOutcome } from '../../contract/operation.ts'
 import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
 import { conclude, type Noting, openOf } from './proposal-notes.ts'
-import { type Asked, type Proposing, placeOf } from './propose.ts'
+import type { Asked, Proposing } from './propose.ts'
 import { type Landing, landingOf } from './recognise.ts'
 
 type Looking = Pick<OperationContext, 'repository' | 'signal'>
@@ -19,19 +19,30 @@ export interface LookedAt extends Asked {
 }
 
 /**
- * Finds out what became of the request of a fabric, if one is known to be open: merged in whatever way, or declined.
- * Costs one request to the host while it is open, and returns the answer. Throws the errors of `Proposals`.
+ * Finds out what became of the requests of a fabric that are known to be open: merged in whatever way, or declined.
+ * Costs one request to the host for each that is open, and returns the answers. Throws the errors of `Proposals`.
  */
-export async function lookAtProposal(
+export async function lookAtOpen(
   deployment: Noting,
   fabric: Pick<FabricRecord, 'id' | 'directory'>,
-  { repository, signal }: Looking,
+  looking: Looking,
+  proposing: Pick<Proposing, 'proposals' | 'openBranch'>,
+): Promise<LookedAt[]> {
+  const looked: LookedAt[] = []
+  for (const known of openOf((await deployment.proposals.get(fabric.id)).proposals))
+    looked.push(await lookAtProposal(deployment, fabric, { ...looking, known }, proposing))
+  return looked
+}
+
+async function lookAtProposal(
+  deployment: Noting,
+  fabric: Pick<FabricRecord, 'id' | 'directory'>,
+  { repository, signal, known }: Looking & { known: ProposalRecord },
   { proposals, openBranch }: Pick<Proposing, 'proposals' | 'openBranch'>,
-): Promise<LookedAt | undefined> {
-  const known = openOf((await deployment.proposals.get(fabric.id)).proposals)
-  if (known === undefined) return
-  const found = await proposals.find(placeOf(fabric.id, known.base), signal)
-  if (found?.id === known.id) return { known, open: found }
+): Promise<LookedAt> {
+  const place = { base: known.base, branch: known.branch }
+  const found = await proposals.find(place, signal)
+  if (found?.id === known.id) return { known, place, open: found }
   const head = (await repository.refresh(signal)).commit
   const looking = { head: head ?? '', directory: fabric.directory, signal }
   const landing =
@@ -39,7 +50,7 @@ export async function lookAtProposal(
       ? undefined
       : ((await landingOf(repository, looking, known)) ?? (await landingByHand({ repository, openBranch }, looking, known)))
   await conclude(deployment, fabric.id, known.id, landing === undefined ? { status: 'declined' } : merged(landing, known))
-  return { open: found }
+  return { place, open: found }
 }
 
 /** The outcome for the operations of a request that came to the base. */

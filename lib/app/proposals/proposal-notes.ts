@@ -15,12 +15,12 @@ const ATTEMPTS = 10
 /** Requests of a fabric that are remembered. */
 const MAX_PROPOSALS = 20
 /** Changed files by which a request is recognised, and raw files that are not proposed again. */
-const MAX_EFFECT = 100
+export const MAX_EFFECT = 100
 const MAX_FILES = 1000
 
-/** The request of a fabric that is open, as far as is known. */
-export function openOf(proposals: readonly ProposalRecord[]): ProposalRecord | undefined {
-  return proposals.find(({ state }) => state === 'open')
+/** The requests of a fabric that are open, as far as is known: one, or one for each operation. */
+export function openOf(proposals: readonly ProposalRecord[]): ProposalRecord[] {
+  return proposals.filter(({ state }) => state === 'open')
 }
 
 /** Records what an operation has proposed, or that it has closed the request: it undid the last of what that held. */
@@ -96,8 +96,8 @@ export async function noteCarried(
 /** Records what became of a request, with its operations. Does nothing for one that is not open. */
 export async function conclude(deployment: Noting, fabric: string, id: string, outcome: ProposalOutcome): Promise<void> {
   const { journal, now } = deployment
-  const open = openOf((await deployment.proposals.get(fabric)).proposals)
-  if (open === undefined || open.id !== id) return
+  const open = openOf((await deployment.proposals.get(fabric)).proposals).find((proposal) => proposal.id === id)
+  if (open === undefined) return
   for (const operation of open.operations) await journal.conclude(fabric, operation, outcomeFor(operation, open, outcome))
   const landed = outcome.status === 'merged' ? { landed: outcome.landed } : {}
   const ended = { state: outcome.status, updated_at: now().toISOString(), ...landed }
@@ -121,11 +121,11 @@ async function changeProposals(
 ): Promise<ProposalRecord[]> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const known = await deployment.proposals.get(fabric)
-    const proposals = change(known.proposals)
-      .slice(0, MAX_PROPOSALS)
-      .map((proposal, index) => (index === 0 ? proposal : withoutMarks(proposal)))
+    const proposals = latestOf(change(known.proposals)).map((proposal, index) =>
+      index === 0 || proposal.state === 'open' ? proposal : withoutMarks(proposal),
+    )
     if (!(await deployment.proposals.replace(fabric, { ...known, proposals }))) continue
-    const open_proposal = openOf(proposals) !== undefined
+    const open_proposal = openOf(proposals).length > 0
     await changeFabricIfThere(deployment, fabric, (known) =>
       (known.open_proposal ?? false) === open_proposal ? undefined : { open_proposal },
     )
@@ -134,7 +134,16 @@ async function changeProposals(
   throw new Error(`The proposals of the fabric ${fabric} were changed by others ${ATTEMPTS} times in a row`)
 }
 
-/** Only the latest request is looked for; of one that was declined its files are left alone. */
+/** All that are open, and as many of the others as are remembered. */
+function latestOf(proposals: readonly ProposalRecord[]): ProposalRecord[] {
+  const room = Math.max(0, MAX_PROPOSALS - openOf(proposals).length)
+  const ended = proposals.filter(({ state }) => state !== 'open').slice(0, room)
+  return proposals.filter((proposal) => proposal.state === 'open' || ended.includes(proposal))
+}
+
+/**
+ * Only the latest request, and those that are open, are looked for; of one that was declined its files are left alone.
+ */
 function withoutMarks({ tree: _, base_tree: __, effect: ___, files, ...proposal }: ProposalRecord): ProposalRecord {
   return proposal.state === 'declined' ? { ...proposal, ...definedOf({ files }) } : proposal
 }

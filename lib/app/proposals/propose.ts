@@ -31,6 +31,7 @@ export interface Presented {
 
 /** What the host was asked a moment ago. */
 export interface Asked {
+  place: ProposalPlace
   open: Proposal | undefined
 }
 
@@ -67,11 +68,11 @@ export async function propose(
 export async function presentAgain(
   { repository, signal }: Pick<OperationContext, 'repository' | 'signal'>,
   proposing: Proposing,
-  report: OperationReport,
+  { branch, report }: { branch: string; report: OperationReport },
 ): Promise<ReportedProposal | undefined> {
   const base = await repository.refresh(signal)
   if (!hasCommit(base)) throw unborn(repository.branch)
-  const place = placeOf(report.fabric, repository.branch)
+  const place = { base: repository.branch, branch }
   const [open, there] = [await proposing.proposals.find(place, signal), await proposing.openBranch(place.branch)]
   return presented({ ...proposing, place, base, open, repository: there, report }, signal)
 }
@@ -81,9 +82,14 @@ export async function proposedBranch(context: OperationContext, proposing: Propo
   return (await start(context, proposing, true)).repository
 }
 
-/** What is proposed for a fabric on a base branch: the same for every run. */
+/** Where all operations of a fabric on a base branch are proposed, unless each has a request of its own. */
 export function placeOf(fabric: string, base: string): ProposalPlace {
   return { base, branch: `${proposalPrefix(fabric)}${base}` }
+}
+
+/** Where an operation is proposed that has a request of its own. */
+export function ownPlaceOf(fabric: string, base: string, operation: string): ProposalPlace {
+  return { base, branch: `${proposalPrefix(fabric)}${operation}` }
 }
 
 /** Where an operation is proposed. */
@@ -104,8 +110,8 @@ async function start(
   const { settings, signal } = context
   const base = await context.repository.refresh(signal)
   if (!hasCommit(base)) throw unborn(context.repository.branch)
-  const place = placeOf(settings.name, context.repository.branch)
-  const { open } = asked ?? { open: await proposals.find(place, signal) }
+  const usual = placeOf(settings.name, context.repository.branch)
+  const { place, open } = asked ?? { place: usual, open: await proposals.find(usual, signal) }
   return { place, base, open, repository: await startingPoint({ context, place, base, open, openBranch, dryRun }) }
 }
 

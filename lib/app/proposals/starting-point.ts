@@ -1,4 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
+import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import { operationIn, signOffsIn } from '../../domain/operation/trailers.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import { commitText } from '../../domain/plan/commit-text.ts'
@@ -79,7 +80,7 @@ async function beginAgain(from: ProposalBase, branch: PartedBranch): Promise<Git
   const byHand = commits.find(({ message }) => operationIn(message, context.settings.name) === undefined)
   const restarted = await openBranch(place.branch, branch.start)
   if (byHand === undefined) return restarted
-  const carried = await carriedOnto(branch, from.base)
+  const carried = await carriedOnto(branch, from.base, context.settings)
   if (carried.kind === 'changes' && carried.changes.length === 0) return restarted
   const commit = `${byHand.oid.slice(0, 12)} of ${byHand.author.name}`
   throw refused(
@@ -89,7 +90,7 @@ async function beginAgain(from: ProposalBase, branch: PartedBranch): Promise<Git
 
 async function carryOn(from: ProposalBase, branch: PartedBranch, open: Proposal): Promise<GitRepository | undefined> {
   const { context, place, base, openBranch } = from
-  const carried = await carriedOnto(branch, base)
+  const carried = await carriedOnto(branch, base, context.settings)
   if (carried.kind === 'conflict') {
     const [path = '', ...more] = carried.paths
     const files = more.length === 0 ? path : `${path} and ${count(more.length, 'more file')}`
@@ -99,9 +100,9 @@ async function carryOn(from: ProposalBase, branch: PartedBranch, open: Proposal)
   return pushed(context, { repository, base }, carried.changes, await messageOf(context, place, branch))
 }
 
-function carriedOnto({ there, head, parted }: PartedBranch, onto: Snapshot) {
+function carriedOnto({ there, head, parted }: PartedBranch, onto: Snapshot, fabric: StatedSettings) {
   if (parted === undefined) throw refused(`${there.branch} has no commit in common with its base: delete the branch`)
-  return carry({ from: there.snapshotAt(parted), proposed: there.snapshotAt(head), onto })
+  return carry({ from: there.snapshotAt(parted), proposed: there.snapshotAt(head), onto }, fabric)
 }
 
 /** One commit on the base with all that was proposed. Undefined: the branch has moved meanwhile. */

@@ -14,6 +14,7 @@ const CHANGEABLE = [
   'scan_interval',
   'commit_status',
   'delivery',
+  'proposals',
   'auto_merge',
   'commit',
 ] as const
@@ -34,6 +35,7 @@ function initialSettings(name: string): Changeable {
     scan_interval: SCAN_INTERVAL_SECONDS,
     commit_status: false,
     delivery: 'push',
+    proposals: 'one',
     auto_merge: false,
     commit: {},
   }

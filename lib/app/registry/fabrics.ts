@@ -1,5 +1,12 @@
 import { DomainError, isError } from '../../contract/errors.ts'
-import type { CommitSettings, FabricDelivery, FabricPage, FabricRecord, FabricSettings } from '../../contract/fabric.ts'
+import type {
+  CommitSettings,
+  FabricDelivery,
+  FabricPage,
+  FabricProposals,
+  FabricRecord,
+  FabricSettings,
+} from '../../contract/fabric.ts'
 import type { SecretsChange } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -30,6 +37,7 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   scan_interval?: number | undefined
   commit_status?: boolean | undefined
   delivery?: FabricDelivery | undefined
+  proposals?: FabricProposals | undefined
   auto_merge?: boolean | undefined
   commit?: CommitSettings | undefined
 }
@@ -57,6 +65,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     scan_interval,
     commit_status = false,
     delivery = 'push',
+    proposals = 'one',
     auto_merge = false,
     commit = {},
     ...stated
@@ -70,6 +79,7 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     description,
     commit_status,
     delivery,
+    proposals,
     auto_merge,
     commit,
     ...definedOf({ scan_interval }),

@@ -18,6 +18,7 @@ export function newFabricRecord(settings: FabricSettings, { id, url, branch }: I
     scan_interval: SCAN_INTERVAL_SECONDS,
     commit_status: false,
     delivery: 'push',
+    proposals: 'one',
     auto_merge: false,
     commit: {},
     last_operation: null,

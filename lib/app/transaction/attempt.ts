@@ -41,6 +41,7 @@ export async function attemptOnce(
     await endWithoutCommit(context, run, plan)
     return { outcome: 'ended', report }
   }
+  await context.admits?.(plan.planned.changes)
   const committed = { ...report, commit: commit.oid }
   const rivals = run.base === commit.base ? run.candidates : []
   const { oid, base } = commit

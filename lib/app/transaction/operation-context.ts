@@ -4,6 +4,7 @@ import type { OperationReport, ReportedProposal } from '../../contract/report.ts
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import type { RawFile } from '../../domain/raw/raw-file.ts'
 import type { BudgetOptions, UnexpectedError } from '../../domain/tree/budget.ts'
+import type { Change } from '../../domain/tree/change-set.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { GitRepository, Locks, Originals, PreparedCommit, ReportProgress } from '../ports/ports.ts'
 
@@ -42,6 +43,8 @@ export interface OperationContext extends ReadingContext {
   progress?: ReportProgress
   /** The operation is proposed: `repository` is this branch of the manager. */
   branch?: string
+  /** Called with the changes of a commit while the lock is held. Throws where they must not be pushed. */
+  admits?(changes: readonly Change[]): Promise<void>
   /**
    * Opens the branch that takes the commit of an operation, by its record: that of a proposal, or the repository's own
    * without a name. Absent: `repository` takes all commits.

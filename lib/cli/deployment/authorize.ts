@@ -19,28 +19,31 @@ const API_GATEWAY = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/
  */
 export async function authorized(request: PlannedRequest, env: NodeJS.ProcessEnv = process.env): Promise<Record<string, string>> {
   const { headers, url } = request
-  const {
-    GFM_API_TOKEN: token,
-    GFM_API_AUTH: wanted,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  } = env
+  const { GFM_API_TOKEN: token, GFM_API_AUTH: wanted } = env
+  const keys = awsKeysIn(env)
   if (token) return { ...headers, authorization: `Bearer ${token}` }
   const gateway = API_GATEWAY.exec(url.hostname)
-  if ((gateway === null && wanted !== 'iam') || !accessKeyId || !secretAccessKey) return headers
+  if ((gateway === null && wanted !== 'iam') || keys === undefined) return headers
   const region = gateway?.[1] ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1'
-  const session = env.AWS_SESSION_TOKEN ? { sessionToken: env.AWS_SESSION_TOKEN } : {}
   const { method, body } = request
   const signer = new AwsV4Signer({
     method,
     url: url.href,
     headers,
-    accessKeyId,
-    secretAccessKey,
-    ...session,
+    ...keys,
     ...definedOf({ body }),
     service: 'execute-api',
     region,
   })
   return Object.fromEntries((await signer.sign()).headers)
+}
+
+/** The keys of AWS in the environment; undefined if there are none. */
+export function awsKeysIn({
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  AWS_SESSION_TOKEN: sessionToken,
+}: NodeJS.ProcessEnv) {
+  if (!accessKeyId || !secretAccessKey) return undefined
+  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
 }

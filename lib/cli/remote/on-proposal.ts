@@ -3,8 +3,9 @@ import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { parseRemoteUrl } from '../../git/wire/remote-url.ts'
 import { hostProposals } from '../../hosts/host-proposals.ts'
-import { HOST_KINDS, type HostKind, hostKindOf } from '../../hosts/hosts.ts'
+import { HOST_KINDS, type HostKind, hostKindOf, hostOf } from '../../hosts/hosts.ts'
 import type { OperationOptions } from '../arguments/options.ts'
+import { awsKeysIn } from '../deployment/authorize.ts'
 import { networkOf } from '../environment/network.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { BasicCredentials } from './credentials.ts'
@@ -43,6 +44,7 @@ export function onProposedBranch<T>(direct: DirectOptions, action: (context: Dir
 function onProposals<T>(direct: DirectOptions, action: (context: DirectContext, proposing: Proposing) => Promise<T>): Promise<T> {
   return withAccess(direct.target.url, direct, async (access, credentials) => {
     const hosted = hostedAt(access.url)
+    checkKeys(hosted)
     const reached = { direct, access, credentials }
     const run = (known: BasicCredentials | undefined) =>
       onReached(reached, async (context) => action(context, await proposingOn(reached, hosted, known)))
@@ -56,10 +58,17 @@ async function proposingOn(
   credentials: BasicCredentials | undefined,
 ): Promise<Proposing> {
   const { connection = (await networkOf(url, reached.direct.signal)).connection } = reached.access
-  const proposals = hostProposals({ kind, url, credentials: async () => credentials, ...definedOf({ connection }) })
+  const awsKeys = async () => awsKeysIn(process.env)
+  const proposals = hostProposals({ kind, url, credentials: async () => credentials, awsKeys, ...definedOf({ connection }) })
   if (proposals === undefined)
     throw new UsageError(`${url} is not the URL of a repository of ${kind}, so --propose cannot be used`)
   return { proposals, openBranch: (branch, start) => openBranch(reached, branch, start) }
+}
+
+function checkKeys({ url, kind }: { url: string; kind: HostKind }): void {
+  if (hostOf(kind).signedApi === undefined || awsKeysIn(process.env) !== undefined) return
+  const advice = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, as `aws configure export-credentials --format env` prints them'
+  throw new UsageError(`The pull requests of ${url} need keys of AWS: ${advice}`)
 }
 
 /**

@@ -3,6 +3,12 @@ export function operationIn(message: string, fabric: string): string | undefined
   return trailer(message, 'Fabric') === fabric ? trailer(message, 'Operation') : undefined
 }
 
+/** Whether a commit of a fabric holds this operation, and no other. */
+export function holdsOnly(message: string, fabric: string, operation: string): boolean {
+  const operations = [...message.matchAll(/^Operation: (\S+)$/gm)]
+  return operations.length === 1 && operationIn(message, fabric) === operation
+}
+
 /** Whether an operation's commit set a fabric up: its trailer says so or, without a template, its subject. */
 export function isInit(message: string): boolean {
   return (trailer(message, 'Kind') ?? message.split('(')[0]) === 'init'

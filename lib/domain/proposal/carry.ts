@@ -1,7 +1,12 @@
+import { definedOf } from '../../defined-of.ts'
+import { defaultSettings } from '../fabric/default-settings.ts'
+import { layoutOf } from '../fabric/layout.ts'
+import type { StatedSettings } from '../manifest/fabric-state.ts'
 import { type ChangedFile, changedFiles } from '../revert/changed-files.ts'
 import type { Change } from '../tree/change-set.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
+import { isRecord, withCarriedRecords } from './carry-records.ts'
 
 /** Three commits: `proposed` was made from `from`, and has to stand on `onto`. */
 export interface Carried {
@@ -16,16 +21,23 @@ export type Carry = { kind: 'changes'; changes: Change[] } | { kind: 'conflict';
 /**
  * Carries whole files: what both sides changed in the same way is there already, and what they changed differently is a
  * conflict. So is a change that is not one of files' bytes, such as that of a link or a mode: nothing is left behind.
+ * The records of the fabric, which every operation writes, are carried entry by entry.
  */
-export async function carry({ from, proposed, onto }: Carried): Promise<Carry> {
+export async function carry({ from, proposed, onto }: Carried, fabric?: StatedSettings): Promise<Carry> {
   const wanted = await changedFiles(from, proposed, '')
   const since = new Map((await changedFiles(from, onto, '')).map((file) => [file.path, file.after]))
   const changes = await changesTo(proposed, wanted)
   if ((await from.treeIds(changes, '')).tree !== (await rootOf(proposed)))
     return { kind: 'conflict', paths: wanted.map(({ path }) => path) }
-  const paths = wanted.filter(({ path, after }) => since.has(path) && since.get(path) !== after).map(({ path }) => path)
-  if (paths.length > 0) return { kind: 'conflict', paths }
-  return { kind: 'changes', changes: changes.filter(({ path }) => !since.has(path)) }
+  const both = wanted.filter(({ path, after }) => since.has(path) && since.get(path) !== after).map(({ path }) => path)
+  const only = changes.filter(({ path }) => !since.has(path))
+  if (both.length === 0) return { kind: 'changes', changes: only }
+  const layout = fabric && layoutOf({ ...defaultSettings(fabric.name), ...definedOf(fabric) })
+  const paths = both.filter((path) => layout === undefined || !isRecord(layout, path))
+  if (fabric === undefined || layout === undefined || paths.length > 0) return { kind: 'conflict', paths }
+  const files = only.filter(({ path }) => !isRecord(layout, path))
+  const all = await withCarriedRecords(files, { from, proposed, onto }, fabric)
+  return all === undefined ? { kind: 'conflict', paths: both } : { kind: 'changes', changes: all }
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { Host } from '../shared/host.ts'
-import { codeCommitCredentials, codeCommitRegion } from './credentials.ts'
+import { codeCommitApi } from './api.ts'
+import { codeCommitCredentials, codeCommitRegion, GIT_ENDPOINT } from './credentials.ts'
+import { codeCommitProposals } from './proposals.ts'
 import { codeCommitRefusals } from './refusals.ts'
 
 /**
@@ -7,6 +9,10 @@ import { codeCommitRefusals } from './refusals.ts'
  * signatures.
  */
 export const codecommit = {
+  kind: 'codecommit',
+  wellKnown: GIT_ENDPOINT,
+  signedApi: codeCommitApi,
+  proposals: codeCommitProposals,
   refusals: codeCommitRefusals,
   ofRole: (url, keys, now) => {
     const region = codeCommitRegion(url)

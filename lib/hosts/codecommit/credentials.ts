@@ -3,7 +3,7 @@ import type { Credentials } from '../../git/wire/transport.ts'
 import type { AwsKeys } from '../shared/host.ts'
 
 /** https://docs.aws.amazon.com/codecommit/latest/userguide/regions.html#regions-git */
-const GIT_ENDPOINT = /^git-codecommit(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/
+export const GIT_ENDPOINT = /^git-codecommit(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/
 
 /** The region of a CodeCommit repository's HTTPS URL; undefined for every other URL. */
 export function codeCommitRegion(url: string): string | undefined {
@@ -19,14 +19,33 @@ export function codeCommitRegion(url: string): string | undefined {
 export function codeCommitCredentials(url: string, region: string, keys: AwsKeys, now: Date): Credentials {
   const { hostname, pathname } = new URL(url)
   // Without the usual `Z` of Signature Version 4: CodeCommit expects it only in the password.
-  const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')
-  const scope = [time.slice(0, 8), region, 'codecommit', 'aws4_request']
-  const request = `GIT\n${pathname}\n\nhost:${hostname}\n\nhost\n`
-  const digest = createHash('sha256').update(request).digest('hex')
-  const signed = ['AWS4-HMAC-SHA256', time, scope.join('/'), digest].join('\n')
-  const key = scope.reduce<Buffer>((secret, part) => hmac(secret, part), Buffer.from(`AWS4${keys.secretAccessKey}`))
+  const time = basicTime(now).slice(0, -1)
+  const { signature } = signed(`GIT\n${pathname}\n\nhost:${hostname}\n\nhost\n`, { region, keys, time })
   const session = keys.sessionToken === undefined ? '' : `%${keys.sessionToken}`
-  return { username: `${keys.accessKeyId}${session}`, password: `${time}Z${hmac(key, signed).toString('hex')}` }
+  return { username: `${keys.accessKeyId}${session}`, password: `${time}Z${signature}` }
+}
+
+/** As `20260102T030405Z`. */
+export function basicTime(now: Date): string {
+  return now.toISOString().replaceAll(/[-:]|\.\d{3}/g, '')
+}
+
+/**
+ * Signature Version 4 of a canonical request
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
+ */
+export function signed(
+  request: string,
+  { region, keys, time }: { region: string; keys: AwsKeys; time: string },
+): { signature: string; scope: string } {
+  const scope = [time.slice(0, 8), region, 'codecommit', 'aws4_request']
+  const text = ['AWS4-HMAC-SHA256', time, scope.join('/'), sha256(request)].join('\n')
+  const key = scope.reduce<Buffer>((secret, part) => hmac(secret, part), Buffer.from(`AWS4${keys.secretAccessKey}`))
+  return { signature: hmac(key, text).toString('hex'), scope: scope.join('/') }
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 function hmac(key: Buffer, text: string): Buffer {

@@ -57,7 +57,7 @@ export class HostApi {
       ...headers,
       authorization,
     }
-    if (body !== undefined) all['content-type'] = 'application/json'
+    if (body !== undefined) all['content-type'] ??= 'application/json'
     const sent = body === undefined ? [] : [Buffer.from(JSON.stringify(body))]
     const answer = await this.#exchange.send({
       method,
@@ -79,10 +79,14 @@ export class HostApi {
 
 /**
  * GitHub, GitLab, Gitea and Azure DevOps use the field `message`; GitLab may list several. Bitbucket has it below
- * `error`, or in a list of `errors`.
+ * `error`, or in a list of `errors`; AWS has `Message` in some.
  */
 function messageIn(json: unknown): string | undefined {
-  const message = field(json, 'message') ?? field(field(json, 'error'), 'message') ?? messagesOf(field(json, 'errors'))
+  const message =
+    field(json, 'message') ??
+    field(json, 'Message') ??
+    field(field(json, 'error'), 'message') ??
+    messagesOf(field(json, 'errors'))
   if (Array.isArray(message)) return message.filter((part) => typeof part === 'string').join(', ')
   return typeof message === 'string' ? message : undefined
 }

@@ -1,4 +1,5 @@
 import type { Credentials } from '../../git/wire/transport.ts'
+import type { ApiAnswer, ApiRequest } from './host-api.ts'
 import type { MakeProposals } from './proposal-api.ts'
 import type { RefusalWords } from './refusal.ts'
 import type { MakeStatusRequest } from './status.ts'
@@ -11,6 +12,18 @@ export interface AwsKeys {
   sessionToken?: string | undefined
 }
 
+/** An API whose requests are signed with the keys of AWS. */
+export interface SignedApi {
+  /** All headers of a request. */
+  sign(
+    request: Pick<ApiRequest, 'method' | 'url' | 'headers' | 'body'>,
+    keys: AwsKeys,
+    now: Date,
+  ): Required<Pick<ApiRequest, 'headers' | 'authorization'>>
+  /** An answer with the status that other hosts would give it. */
+  read(answer: ApiAnswer): ApiAnswer
+}
+
 /** One kind of Git host. A feature that the host lacks is absent. */
 export interface Host {
   /** Its name in the `type` of a secret. */
@@ -21,6 +34,8 @@ export interface Host {
   tokenUser?: string
   /** The API accepts no passwords: Git's password is a bearer token there. */
   apiTakesTokensOnly?: boolean
+  /** Its API takes the keys of AWS in place of Git's credentials. */
+  signedApi?: SignedApi
   webhook?: Webhook
   /** The request that puts a status on a commit. */
   status?: MakeStatusRequest

@@ -30,10 +30,10 @@ export const AUTO_MERGE_ON: AutoMerge = { state: 'on' }
 const MAX_BODY = 60_000
 const MAX_TITLE = 250
 
-/** The port, by the calls of one host. `maxBody`: the characters of a text that it takes. */
-export function proposalsBy(calls: ProposalCalls, { maxBody = MAX_BODY } = {}): Proposals {
+/** The port, by the calls of one host. `maxTitle`, `maxBody`: the characters of a title and of a text that it takes. */
+export function proposalsBy(calls: ProposalCalls, { maxTitle = MAX_TITLE, maxBody = MAX_BODY } = {}): Proposals {
   const fitted = ({ title, body }: ProposalText) => ({
-    title: truncate(title.replace(/\s+/g, ' ').trim(), MAX_TITLE),
+    title: truncate(title.replace(/\s+/g, ' ').trim(), maxTitle),
     body: truncate(body, maxBody),
   })
   return {
@@ -56,10 +56,10 @@ export function proposalsBy(calls: ProposalCalls, { maxBody = MAX_BODY } = {}): 
   }
 }
 
-async function autoMerged({ autoMerge }: ProposalCalls, { id }: Proposal, signal?: AbortSignal): Promise<AutoMerge> {
-  if (autoMerge === undefined) return { state: 'refused', reason: 'the API of this kind of Git host has no auto-merge' }
+async function autoMerged(calls: ProposalCalls, { id }: Proposal, signal?: AbortSignal): Promise<AutoMerge> {
+  if (calls.autoMerge === undefined) return { state: 'refused', reason: 'the API of this kind of Git host has no auto-merge' }
   try {
-    return await autoMerge(id, signal)
+    return await calls.autoMerge(id, signal)
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
     return { state: 'refused', reason: isError(error, 'proposal_refused') ? error.data.reason : error.message }

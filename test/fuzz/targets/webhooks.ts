@@ -163,6 +163,6 @@ function checkCodeCommit(body: Uint8Array): void {
   } catch {
     return
   }
-  const push = readCodeCommitEvent(event)?.push
-  if (push !== undefined) checkPush(push)
+  const told = readCodeCommitEvent(event)
+  if (told !== undefined && 'push' in told) checkPush(told.push)
 }

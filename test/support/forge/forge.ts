@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { json as readJson } from 'node:stream/consumers'
+import { text as readText } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { git } from '../git.ts'
 import { azureDevOpsDouble } from './azure-devops-double.ts'
 import { bitbucketDataCenterDouble, bitbucketDouble } from './bitbucket-double.ts'
+import { codeCommitDouble, isSigned } from './codecommit-double.ts'
 import { giteaDouble } from './gitea-double.ts'
 import { gitHubDouble } from './github-double.ts'
 import { gitLabDouble } from './gitlab-double.ts'
@@ -20,6 +21,8 @@ export interface ForgeRequest {
   state: 'open' | 'closed' | 'merged'
   /** The host merges it once its checks have passed. */
   autoMerge?: boolean
+  /** The approval rules are satisfied. */
+  approved?: boolean
 }
 
 /** A call of the API. `path` is decoded only as far as a URL is. */
@@ -27,6 +30,7 @@ export interface ForgeCall {
   method: string
   path: string
   query: URLSearchParams
+  headers: IncomingHttpHeaders
   body: Record<string, unknown>
 }
 
@@ -47,6 +51,7 @@ export const DOUBLES = {
   bitbucket: bitbucketDouble,
   bitbucket_data_center: bitbucketDataCenterDouble,
   azure_devops: azureDevOpsDouble,
+  codecommit: codeCommitDouble,
 } as const
 
 export type ForgeKind = keyof typeof DOUBLES
@@ -60,9 +65,16 @@ const PATHS: Record<ForgeKind, string> = {
   bitbucket: '/network/lab.git',
   bitbucket_data_center: '/scm/network/lab.git',
   azure_devops: '/network/lab/_git/lab',
+  codecommit: '/v1/repos/lab',
 }
 
-/** The token that the API wants. */
+/** The addresses of hosts that have one for everybody: what is sent to their API goes to the double all the same. */
+const ORIGINS: Partial<Record<ForgeKind, string>> = {
+  bitbucket: 'https://bitbucket.org',
+  codecommit: 'https://git-codecommit.us-east-1.amazonaws.com',
+}
+
+/** The token that the API wants, or the secret key of AWS. */
 export const TOKEN = 'forge-token'
 
 /** A Git host: the requests in memory, the branches in a real repository. */
@@ -81,9 +93,8 @@ export class Forge {
     this.bare = bare
   }
 
-  /** Bitbucket Cloud has one address: what is sent to its API goes here all the same. */
   get url(): string {
-    return this.kind === 'bitbucket' ? 'https://bitbucket.org/network/lab.git' : `${this.origin}${PATHS[this.kind]}`
+    return `${ORIGINS[this.kind] ?? this.origin}${PATHS[this.kind]}`
   }
 
   page(number: number): string {
@@ -93,6 +104,11 @@ export class Forge {
   /** The commit of a branch; empty if there is none. */
   head(branch: string): Promise<string> {
     return git(this.bare, 'rev-parse', '--verify', '--quiet', `refs/heads/${branch}`).catch(() => '')
+  }
+
+  /** Whether the base of a request has what its branch has not. */
+  async hasParted({ base, branch }: ForgeRequest): Promise<boolean> {
+    return (await git(this.bare, 'rev-list', '--count', `refs/heads/${branch}..refs/heads/${base}`)) !== '0'
   }
 
   openFor({ base, branch }: { base: string; branch: string }): ForgeRequest | undefined {
@@ -155,18 +171,21 @@ async function serve(
     return
   }
   forge.calls.push(`${method} ${path}${search}`)
-  const body = method === 'GET' ? {} : ((await readJson(request)) as Record<string, unknown>)
-  const answer = forge.faults.shift() ?? (await answerOf(forge, double, request, { method, path, query, body }))
+  const text = method === 'GET' ? '{}' : await readText(request)
+  const body = JSON.parse(text) as Record<string, unknown>
+  const { headers } = request
+  const known = forge.kind === 'codecommit' ? await isSigned(headers, text, TOKEN) : tokenIn(headers) === TOKEN
+  const own = async () => (known ? await double(forge, { method, path, query, headers, body }) : REFUSED)
+  const answer = forge.faults.shift() ?? (await own()) ?? { status: 404, json: { message: 'Not Found' } }
   response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
   response.end(JSON.stringify(answer.json ?? {}))
 }
 
-async function answerOf(forge: Forge, double: Double, request: IncomingMessage, call: ForgeCall): Promise<ForgeAnswer> {
-  const { authorization = '' } = request.headers
+const REFUSED: ForgeAnswer = { status: 401, json: { message: 'Bad credentials' } }
+
+function tokenIn({ authorization = '' }: IncomingHttpHeaders): string | undefined {
   const [scheme, value = ''] = authorization.split(' ')
-  const token = scheme === 'Basic' ? Buffer.from(value, 'base64').toString().split(':')[1] : value
-  if (token !== TOKEN) return { status: 401, json: { message: 'Bad credentials' } }
-  return (await double(forge, call)) ?? { status: 404, json: { message: 'Not Found' } }
+  return scheme === 'Basic' ? Buffer.from(value, 'base64').toString().split(':')[1] : value
 }
 
 function passOn(url: string, request: IncomingMessage, response: ServerResponse): void {

@@ -1,5 +1,13 @@
 import { type Command, Option } from 'commander'
-import { CONFLICT_POLICIES, type CrdSource, DELIVERIES, type FabricDelivery, type Validation } from '../../../contract/fabric.ts'
+import {
+  CONFLICT_POLICIES,
+  type CrdSource,
+  DELIVERIES,
+  type FabricDelivery,
+  type FabricProposals,
+  PROPOSALS,
+  type Validation,
+} from '../../../contract/fabric.ts'
 import { definedOf } from '../../../defined-of.ts'
 import { examples } from '../../arguments/examples.ts'
 import { addIfMatchOption, type IfMatchOption, versionOf } from '../../arguments/if-match.ts'
@@ -25,6 +33,7 @@ interface SettingOptions extends EndpointOptions, IfMatchOption {
   scanInterval?: number
   commitStatus?: boolean
   delivery?: FabricDelivery
+  proposals?: FabricProposals
   autoMerge?: boolean
   signOff?: boolean
   /** False: none. */
@@ -135,6 +144,9 @@ function addSettingOptions(command: Command): Command {
         DELIVERIES,
       ),
     )
+    .addOption(
+      new Option('--proposals <mode>', 'propose in one request of the fabric, or in one for each operation').choices(PROPOSALS),
+    )
     .option('--auto-merge', 'have the Git host merge what is proposed, once its rules allow it')
     .option('--no-auto-merge', 'leave the merge to people')
     .option('--sign-off', 'end the message of each commit with a Signed-off-by of its committer')
@@ -162,6 +174,7 @@ async function settingsOf(options: SettingOptions, run: Run): Promise<object> {
     scan_interval: options.scanInterval,
     commit_status: options.commitStatus,
     delivery: options.delivery,
+    proposals: options.proposals,
     auto_merge: options.autoMerge,
     commit: await wordingOf(options, run),
     archive_strategy: archiveStrategy,

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { commitSettings, DELIVERIES, fabricConfig, ruleSettings } from '../../../contract/fabric.ts'
+import { commitSettings, DELIVERIES, fabricConfig, PROPOSALS, ruleSettings } from '../../../contract/fabric.ts'
 import { messageTemplate } from '../../../domain/fabric/message-template.ts'
 import { manifestSettings } from '../../../domain/fabric/settings.ts'
 import type { Reach } from '../../../git/wire/reach.ts'
@@ -21,6 +21,7 @@ const settings = {
   /** Whether outcomes are reported as statuses on the commits that brought raw files. */
   commit_status: z.boolean(),
   delivery: z.enum(DELIVERIES).describe('`propose`: operations open pull or merge requests in place of pushes'),
+  proposals: z.enum(PROPOSALS).describe('`each`: each operation gets a branch and a request of its own'),
   auto_merge: z.boolean().describe('The Git host is asked to merge what is proposed, once its rules allow it'),
   commit: commitSettings.extend({ template: messageTemplate.exactOptional() }).describe('How commits are worded'),
 }

@@ -189,6 +189,14 @@ describe.sequential('editing', () => {
   })
 })
 
+test('for another version, an edit is told the one that there is', async () => {
+  const current = { etag: (await etagOf('a')).replaceAll('"', ''), text: await text('a') }
+  const refused = await edit('PATCH', `${VPCS}/a`, { spec: null }, { match: `"${'0'.repeat(40)}"` })
+  expect(refused.body).toMatchObject({ code: 'precondition_failed', current })
+  const gone = await edit('PATCH', `${VPCS}/nobody`, {})
+  expect(gone.body).toMatchObject({ code: 'precondition_failed', current: null })
+})
+
 describe.sequential('an edit is refused', () => {
   const put = { type: 'application/yaml' }
   const stale = `"${'0'.repeat(40)}"`

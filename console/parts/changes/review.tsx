@@ -25,7 +25,7 @@ export interface ReviewProps {
   /** Called when the dialog is closed, with the report of what was committed, if anything was. */
   onClose: (done?: OperationAnswer) => void
   /** Called instead of showing the problem if the object has another version by now. */
-  onStale?: () => void
+  onStale?: (problem: Problem) => void
 }
 
 /**
@@ -50,7 +50,7 @@ export function Review({ change: asked, title: askedTitle, onClose, onStale }: R
     void carryOut(change, true, aborting.signal).then((reply) => {
       if (aborting.signal.aborted) return
       if (reply.ok) step.value = { at: 'shown', report: reply.body }
-      else if (reply.problem.code === 'precondition_failed' && onStale !== undefined) onStale()
+      else if (reply.problem.code === 'precondition_failed' && onStale !== undefined) onStale(reply.problem)
       else step.value = { at: 'failed', problem: reply.problem }
     })
     return () => aborting.abort()
@@ -62,7 +62,7 @@ export function Review({ change: asked, title: askedTitle, onClose, onStale }: R
       step.value = { at: 'done', report: reply.body }
       done.value = reply.body
       announce(reply.body.commit === null ? reply.body.message : `Committed ${reply.body.commit.slice(0, 7)}`)
-    } else if (reply.problem.code === 'precondition_failed' && onStale !== undefined) onStale()
+    } else if (reply.problem.code === 'precondition_failed' && onStale !== undefined) onStale(reply.problem)
     else step.value = { at: 'failed', problem: reply.problem }
   }
   const undo = ({ operation, reverts }: OperationAnswer) => {

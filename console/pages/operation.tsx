@@ -70,6 +70,11 @@ function Summary({ fabric, record, onChanged }: { fabric: string; record: Detail
           </ActionButton>
         )}
       </div>
+      {record.reason !== undefined && (
+        <p>
+          Reason: <Plain text={record.reason} />
+        </p>
+      )}
       {'message' in record && record.message !== undefined && (
         <p>
           <Plain text={record.message} />

@@ -68,6 +68,7 @@ export const commitPoint = z.object({
   time: instant,
   author: z.string().describe('`Name <email>`'),
   subject: z.string(),
+  reason: z.string().exactOptional().describe('Why, as whoever asked for the operation said it'),
 })
 
 export type CommitPoint = z.infer<typeof commitPoint>

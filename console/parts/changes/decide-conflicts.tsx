@@ -28,7 +28,7 @@ export function DecideConflicts({ fabric, file, onChanged }: DecideProps) {
   const taken = useSignal<ReadonlyMap<string, Take>>(new Map())
   const isReviewing = useSignal(false)
   const look = async (signal?: AbortSignal) => {
-    const reply = await carryOut({ do: 'ingest', fabric, file }, true, signal)
+    const reply = await carryOut({ do: 'ingest', fabric, file }, { isDry: true, ...(signal !== undefined && { signal }) })
     if (signal?.aborted !== true) known.value = reply.ok ? reply.body : reply.problem
   }
   useEffect(() => {

@@ -43,6 +43,11 @@ function Row({ operation: record, onUndo }: { operation: OperationRecord; onUndo
       <td>
         <a href={pathTo({ page: 'operation', fabric, operation })}>{kind}</a> <StatusBadge status={status} />{' '}
         <Plain text={messageOf(record)} />
+        {record.reason !== undefined && (
+          <div class="quiet">
+            <Plain text={record.reason} />
+          </div>
+        )}
       </td>
       <td>
         <Plain text={actor.name} />

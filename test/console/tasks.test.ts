@@ -83,10 +83,14 @@ stage.describe('a person at the console', () => {
       await page.getByText('as local-developer').waitFor()
       await page.getByText('lines not shown').first().waitFor()
       await look(page, 'review')
+      await page.getByLabel('Reason').fill('NET-12')
+      await page.getByText('--reason NET-12').waitFor()
       await commit(page)
       await page.getByText('$ gfm revert').waitFor()
       await look(page, 'committed')
       expect(await textOf('leaf-03')).toBe(before.replace('asn: 65102', 'asn: 65132'))
+      await page.getByRole('link', { name: /^operation 01/ }).click()
+      await page.getByText('Reason: NET-12').waitFor()
     }))
 
   test('T5 merges with what somebody else has changed meanwhile, and loses nothing', () =>

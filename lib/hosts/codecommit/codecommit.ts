@@ -1,6 +1,21 @@
 import type { Host } from '../shared/host.ts'
+import { encodedPath, type MakeWebPages } from '../shared/web-pages.ts'
 import { codeCommitCredentials, codeCommitRegion } from './credentials.ts'
 import { codeCommitRefusals } from './refusals.ts'
+
+/** In the console of AWS. */
+const codeCommitPages: MakeWebPages = (repositoryUrl) => {
+  const region = codeCommitRegion(repositoryUrl)
+  const { host, pathname } = new URL(repositoryUrl)
+  const [, name] = /^\/v1\/repos\/([\w.-]+)$/.exec(pathname) ?? []
+  if (region === undefined || name === undefined) return undefined
+  const domain = host.endsWith('.cn') ? 'console.amazonaws.cn' : 'console.aws.amazon.com'
+  const page = `https://${region}.${domain}/codesuite/codecommit/repositories/${name}`
+  return {
+    commit: (oid) => `${page}/commit/${oid}?region=${region}`,
+    file: (branch, path) => `${page}/browse/refs/heads/${encodedPath(branch)}/--/${encodedPath(path)}?region=${region}`,
+  }
+}
 
 /**
  * CodeCommit has no webhooks, since EventBridge announces its pushes, and needs no secret, since it accepts AWS
@@ -8,6 +23,7 @@ import { codeCommitRefusals } from './refusals.ts'
  */
 export const codecommit = {
   refusals: codeCommitRefusals,
+  pages: codeCommitPages,
   ofRole: (url, keys, now) => {
     const region = codeCommitRegion(url)
     return region === undefined ? undefined : keys().then((known) => codeCommitCredentials(url, region, known, now))

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Problem } from '../data/request.ts'
 import { guardPage } from '../navigation/navigation.ts'
 import type { ObjectId } from '../navigation/route.ts'
+import { ActionButton } from '../parts/action-button.tsx'
 import { Review } from '../parts/changes/review.tsx'
 import { FaultList } from '../parts/fault-list.tsx'
 import { Conflict } from './conflict.tsx'
@@ -83,9 +84,9 @@ export default function EditObject({ fabric, object, text: read, version, onLeav
         }}
       />
       <p class="row">
-        <button type="button" class="first" aria-disabled={!isChanged || isBroken} onClick={review}>
+        <ActionButton fabric={fabric} needs="editor" isFirst isOff={!isChanged || isBroken} onClick={review}>
           Review …
-        </button>
+        </ActionButton>
         <button type="button" onClick={discard}>
           {isChanged ? 'Discard' : 'Close'}
         </button>

@@ -16,10 +16,10 @@ import { settings } from '../lib/http/wiring/settings.ts'
 /** The current state of a fabric, and what is in it as a whole. */
 export const handler = httpFunction(wire(settings, records, clones), {
   gitopsStatus: endpoint({
-    run: async ({ path, signal, deadline }, deployment) => ({
-      status: 200,
-      body: hnpStatus(await statusOfFabric(deployment, path.fabric, { signal, deadline })),
-    }),
+    run: async ({ path, headers, signal, deadline }, deployment) => {
+      const { version, read } = await statusOfFabric(deployment, path.fabric, { signal, deadline })
+      return versionAnswer({ version, read: async () => hnpStatus(await read()) }, headers)
+    },
   }),
   getTopology: endpoint({
     query: topologyQuery,

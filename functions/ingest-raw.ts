@@ -17,8 +17,8 @@ export const handler = httpFunction(wire(settings, records, originals, signedClo
   ingestRaw: endpoint({
     body: () => ingestBody,
     run: async ({ path, body, actor, operation, headers, signal, deadline }, deployment) => {
-      const { atomic, dry_run: dryRun, file_path: filePath, decisions, propose } = body
-      const request = { operation, actor, dryRun, atomic, decisions, ...definedOf({ filePath }) }
+      const { atomic, dry_run: dryRun, file_path: filePath, decisions, propose, reason } = body
+      const request = { operation, actor, dryRun, reason, atomic, decisions, ...definedOf({ filePath }) }
       const wantsQueue = prefersAsync(headers.prefer)
       const options = { wantsQueue, propose, signal, deadline }
       return ingestAnswer(await ingestOrQueue(deployment, path.fabric, request, options), request)

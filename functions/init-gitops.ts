@@ -17,8 +17,8 @@ export const handler = httpFunction(wire(settings, records, originals, signedClo
   initGitops: endpoint({
     body: () => initBody,
     run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {
-      const { force, dry_run: dryRun, strip_hnp_stamps: stripHnpStamps, base_directory: directory, propose } = body
-      const request = { operation, actor, dryRun, force, stripHnpStamps }
+      const { force, dry_run: dryRun, strip_hnp_stamps: stripHnpStamps, base_directory: directory, propose, reason } = body
+      const request = { operation, actor, dryRun, reason, force, stripHnpStamps }
       const report = await initFabric(deployment, path.fabric, request, { directory, propose, signal, deadline })
       countOperation(report)
       const answered = hnpAnswer(report)

@@ -4,6 +4,7 @@ import { objectHistory } from '../lib/app/reading/object-history.ts'
 import { getObject, listObjects } from '../lib/app/reading/read-objects.ts'
 import type { ObjectEdit } from '../lib/domain/objects/object-edit.ts'
 import { editAnswer, objectAnswer } from '../lib/http/answers/object-answer.ts'
+import { withFileUrls } from '../lib/http/answers/web-links.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { countOperation } from '../lib/http/lambda/metrics.ts'
 import type { Answer } from '../lib/http/problems/problem.ts'
@@ -25,8 +26,9 @@ export const handler = httpFunction(wired, {
   listObjects: endpoint({
     query: objectsQuery,
     run: async ({ path, query, signal, deadline }, deployment) => {
-      const { context } = await openRegistration(deployment, path.fabric, { signal, deadline })
-      return { status: 200, body: await listObjects(context, objectQuery(query)) }
+      const { fabric, context } = await openRegistration(deployment, path.fabric, { signal, deadline })
+      const page = await listObjects(context, objectQuery(query))
+      return { status: 200, body: { ...page, objects: withFileUrls(fabric, page.objects) } }
     },
   }),
   getObject: endpoint({
@@ -38,8 +40,9 @@ export const handler = httpFunction(wired, {
   }),
   objectHistory: endpoint({
     run: async ({ path, signal, deadline }, deployment) => {
-      const { context } = await openRegistration(deployment, path.fabric, { signal, deadline })
-      return { status: 200, body: await objectHistory(context, path) }
+      const { fabric, context } = await openRegistration(deployment, path.fabric, { signal, deadline })
+      const [history] = withFileUrls(fabric, [await objectHistory(context, path)])
+      return { status: 200, body: history }
     },
   }),
   putObject: endpoint({

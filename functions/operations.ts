@@ -7,6 +7,7 @@ import { foundOperation } from '../lib/app/reading/find-operation.ts'
 import { definedOf } from '../lib/defined-of.ts'
 import { briefReport, documentPage } from '../lib/domain/operation/brief-report.ts'
 import type { ChangesPage } from '../lib/domain/past/object-changes.ts'
+import { withCommitUrls } from '../lib/http/answers/web-links.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import {
   changeQuery,
@@ -29,14 +30,16 @@ export const handler = httpFunction(wire(settings, records, originals, clones), 
       const fabric = await deployment.fabrics.get(path.fabric)
       const { limit, ...filters } = query
       const open = () => readingContextOf(deployment, fabric, { signal, deadline })
-      return { status: 200, body: await recordedPage(deployment.journal, fabric.id, { limit, ...definedOf(filters) }, open) }
+      const page = await recordedPage(deployment.journal, fabric.id, { limit, ...definedOf(filters) }, open)
+      return { status: 200, body: { ...page, operations: withCommitUrls(fabric, page.operations) } }
     },
   }),
   getOperation: endpoint({
     query: operationQuery,
     run: async ({ path: { fabric, operation }, query: { brief } }, deployment) => {
-      const found = await foundOperation(deployment, fabric, operation)
-      return { status: 200, body: brief && 'documents' in found ? briefReport(found) : found }
+      const [found, record] = await Promise.all([foundOperation(deployment, fabric, operation), deployment.fabrics.get(fabric)])
+      const [linked = found] = withCommitUrls(record, [found])
+      return { status: 200, body: brief && 'documents' in linked ? briefReport(linked) : linked }
     },
   }),
   listDocuments: endpoint({

@@ -47,8 +47,8 @@ export const handler = httpFunction(wired, {
   grantRawUpload: endpoint({
     body: () => uploadBody,
     run: async ({ path: { fabric }, body, actor, operation: upload }, deployment) => {
-      const { file_path, size, sha256, replaces, propose } = body
-      const more = { ...definedOf({ sha256, replaces }), ...(propose && { propose }) }
+      const { file_path, size, sha256, replaces, propose, reason } = body
+      const more = { ...definedOf({ sha256, replaces, reason }), ...(propose && { propose }) }
       const signed = await grantUpload(deployment, { upload, fabric, file_path, actor, size, ...more })
       return { status: 201, headers: { location: operationPlace(fabric, upload) }, body: { operation: upload, ...signed } }
     },
@@ -85,7 +85,7 @@ async function editedCrds(
   { path, query, actor, operation, signal, deadline }: CrdHttpRequest,
   edit: CrdEdit,
 ): Promise<Answer> {
-  const request = { operation, actor, dryRun: query.dry_run, edit }
+  const request = { operation, actor, dryRun: query.dry_run, reason: query.reason, edit }
   const report = await editFabricCrds(deployment, path.fabric, request, { propose: query.propose, signal, deadline })
   countOperation(report)
   return { status: 200, body: hnpAnswer(report) }

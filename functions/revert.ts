@@ -18,7 +18,7 @@ export const handler = httpFunction(wire(settings, records, originals, signedClo
   revertOperation: endpoint({
     body: () => revertBody,
     run: async ({ path, body, actor, operation, signal, deadline }, deployment) => {
-      const request = { operation, actor, dryRun: body.dry_run, reverts: path.operation }
+      const request = { operation, actor, dryRun: body.dry_run, reason: body.reason, reverts: path.operation }
       const report = await revertFabricOperation(deployment, path.fabric, request, { propose: body.propose, signal, deadline })
       countOperation(report)
       return { status: 200, body: hnpAnswer(report) }
@@ -29,7 +29,8 @@ export const handler = httpFunction(wire(settings, records, originals, signedClo
     run: async ({ path, body, actor, operation, headers, signal, deadline }, deployment) => {
       const { kind, namespace, name } = path
       const [object, precondition] = [{ kind, namespace, name }, givenPrecondition(headers)]
-      const request = { operation, actor, dryRun: body.dry_run, name: object, at: body.at, precondition }
+      const { dry_run: dryRun, at, reason } = body
+      const request = { operation, actor, dryRun, reason, name: object, at, precondition }
       const report = await restoreFabricObject(deployment, path.fabric, request, { propose: body.propose, signal, deadline })
       countOperation(report)
       return editAnswer(report, object)

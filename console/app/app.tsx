@@ -2,23 +2,25 @@ import { route } from '../navigation/navigation.ts'
 import { objectsOf, operationsOf, pathTo, type Route, topologyOf } from '../navigation/route.ts'
 import { FabricPage } from '../pages/fabric.tsx'
 import { FabricsPage } from '../pages/fabrics.tsx'
-import { FailedMessagesPage } from '../pages/failed-messages.tsx'
-import { NewFabricPage } from '../pages/new-fabric.tsx'
 import { ObjectPage } from '../pages/object.tsx'
 import { ObjectsPage } from '../pages/objects.tsx'
 import { OperationPage } from '../pages/operation.tsx'
 import { OperationsPage } from '../pages/operations.tsx'
 import { RawFilePage } from '../pages/raw-file.tsx'
-import { SearchPage } from '../pages/search.tsx'
-import { TopologyPage } from '../pages/topology.tsx'
 import { Announcer } from '../parts/announcer.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { Ingestion } from './ingestion.tsx'
+import { isHelpShown } from './keys.ts'
 import { lazy } from './lazy.tsx'
 import { Person } from './person.tsx'
 import { THEMES, type Theme, theme } from './theme.ts'
 
+const FailedMessagesPage = lazy(() => import('../pages/failed-messages.tsx').then((page) => page.FailedMessagesPage))
+const KeysHelp = lazy(() => import('./keys-help.tsx').then((help) => help.KeysHelp))
+const NewFabricPage = lazy(() => import('../pages/new-fabric.tsx').then((page) => page.NewFabricPage))
+const TopologyPage = lazy(() => import('../pages/topology.tsx').then((page) => page.TopologyPage))
+const SearchPage = lazy(() => import('../pages/search.tsx').then((page) => page.SearchPage))
 const ComparePage = lazy(() => import('../pages/compare.tsx').then((page) => page.ComparePage))
 const PastObjectPage = lazy(() => import('../pages/past-object.tsx').then((page) => page.PastObjectPage))
 
@@ -35,6 +37,7 @@ export function App() {
         {'fabric' in at && <Ingestion key={at.fabric} at={at} />}
         <Page at={at} />
       </main>
+      {isHelpShown.value && <KeysHelp onClose={() => (isHelpShown.value = false)} />}
       <Announcer />
     </>
   )

@@ -1,24 +1,33 @@
+import { signal } from '@preact/signals'
 import { go, route } from '../navigation/navigation.ts'
 import { compareOf, objectsOf, operationsOf, pathTo, topologyOf } from '../navigation/route.ts'
 
 const FIELDS = 'input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open], .editor'
 
+/** Whether the dialog with all keys is open. */
+export const isHelpShown = signal(false)
+
 /**
- * `/` finds an object, `g` and a letter opens a page, `e` edits, `j` and `k` go to the next and the
+ * `/` finds an object, `g` and a letter opens a page, `e` edits, `?` shows all keys, `j` and `k` go to the next and the
  * previous file or row. None of them while a field or a dialog has the focus.
  */
 export function startKeys(): void {
   let last = ''
   document.addEventListener('keydown', (event) => {
-    const { key, ctrlKey, metaKey, altKey, target } = event
-    if (ctrlKey || metaKey || altKey || (target instanceof Element && target.closest(FIELDS) !== null)) return
+    const { key } = event
+    if (isForField(event)) return
     if (key === 'j' || key === 'k') return step(key === 'j' ? 1 : -1)
+    if (key === '?') isHelpShown.value = true
     const path = pathFor(last === 'g' ? `g ${key}` : key)
     last = key
     if (path === undefined) return
     event.preventDefault()
     go(path)
   })
+}
+
+function isForField({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
+  return ctrlKey || metaKey || altKey || (target instanceof Element && target.closest(FIELDS) !== null)
 }
 
 /** What `j` and `k` go through: the files of a diff, else the rows of a table. */

@@ -13,10 +13,10 @@ const ROLES: readonly Role[] = ['reader', 'editor', 'operator', 'admin']
 const known = new Map<string, Signal<readonly TeamRole[] | undefined>>()
 
 /**
- * Why the person may not do on a fabric what needs a role; undefined if they may, or while that is not known: the API
- * refuses it in any case.
+ * Why the person may not do what needs a role on a fabric, or in any team without one; undefined if they may, or while
+ * that is not known: the API refuses it in any case.
  */
-export function useRefusal(fabric: string, needed: Role): string | undefined {
+export function useRefusal(fabric: string | undefined, needed: Role): string | undefined {
   const roles = rolesOn(fabric)
   useEffect(() => {
     if (roles.value === undefined)
@@ -32,22 +32,22 @@ export function refusalOf(roles: readonly Pick<TeamRole, 'team' | 'role'>[], nee
   const least = ROLES.indexOf(needed)
   if (roles.some(({ role }) => ROLES.indexOf(role) >= least)) return undefined
   const [own] = roles
-  const has = own === undefined ? 'you have none in the team of this fabric' : `you are ${own.role} in the team ${own.team}`
+  const has = own === undefined ? 'you have none in the team that it takes' : `you are ${own.role} in the team ${own.team}`
   return `This needs the role ${needed}, and ${has}. An admin of the team can give it to you.`
 }
 
-function rolesOn(fabric: string): Signal<readonly TeamRole[] | undefined> {
+function rolesOn(fabric = ''): Signal<readonly TeamRole[] | undefined> {
   const found = known.get(fabric) ?? signal(undefined)
   known.set(fabric, found)
   return found
 }
 
-async function readRoles(fabric: string): Promise<readonly TeamRole[] | undefined> {
+async function readRoles(fabric: string | undefined): Promise<readonly TeamRole[] | undefined> {
   const me = await send<CallerAnswer>(paths.me)
   if (!me.ok) return undefined
   const { teams } = me.body
   // Whoever may do all everywhere need not know whose the fabric is.
-  if (teams.length > 0 && teams.every(({ role }) => role === 'admin')) return teams
+  if (fabric === undefined || (teams.length > 0 && teams.every(({ role }) => role === 'admin'))) return teams
   const record = await send<FabricRecord>(paths.fabric(fabric))
   if (!record.ok) return undefined
   const repository = await send<SharedRepository>(paths.repository(record.body.repository))

@@ -30,9 +30,13 @@ type Decision = Pick<ConflictDecision, 'take' | 'object' | 'path'>
 /** What registers a fabric, by its name in the API; the empty text stands for the API's own value. */
 export type FabricFields = Record<'name' | 'repository_url' | 'branch' | 'directory' | 'credentials_secret', string>
 
+/** Any of them that changes something can say why. */
+export type Reasoned = Command & { reason?: string }
+
 /** The line for a shell. `endpoint` is the URL of the deployment. A test runs each through the parser of `gfm`. */
-export function commandLine(command: Command, endpoint: string): string {
-  return ['gfm', ...argumentsOf(command, endpoint)].map(quoted).join(' ')
+export function commandLine(command: Reasoned, endpoint: string): string {
+  const { reason = '' } = command
+  return ['gfm', ...argumentsOf(command, endpoint), ...stated({ '--reason': reason })].map(quoted).join(' ')
 }
 
 function argumentsOf(command: Command, endpoint: string): string[] {

@@ -1,6 +1,6 @@
 import type { OperationAnswer } from '../../lib/contract/answer.ts'
 import type { ConflictDecision } from '../../lib/contract/operation.ts'
-import type { ObjectId } from '../navigation/route.ts'
+import { type ObjectId, withQuery } from '../navigation/route.ts'
 import { paths } from './paths.ts'
 import { type Asked, jsonBody, type Reply, send } from './request.ts'
 
@@ -17,47 +17,56 @@ export type Change =
   | { do: 'ingest'; fabric: string; file?: string; decisions?: readonly ConflictDecision[] }
   | { do: 'drop'; fabric: string; file: string; text: Blob; replaces?: string }
 
-/** Sends a change; `isDry`: only shows what it would do. */
-export function carryOut(change: Change, isDry: boolean, signal?: AbortSignal): Promise<Reply<OperationAnswer>> {
-  const { path, asked } = requestOf(change, isDry)
+interface HowAsked {
+  /** Only shows what it would do. */
+  isDry: boolean
+  /** Why, in one line; empty: not said. */
+  reason?: string
+  signal?: AbortSignal
+}
+
+/** Sends a change. */
+export function carryOut(change: Change, { isDry, reason = '', signal }: HowAsked): Promise<Reply<OperationAnswer>> {
+  const { path, asked } = requestOf(change, isDry, reason)
   return send<OperationAnswer>(path, { ...asked, ...(signal !== undefined && { signal }) })
 }
 
-function requestOf(change: Change, isDry: boolean): { path: string; asked: Asked } {
+function requestOf(change: Change, isDry: boolean, reason: string): { path: string; asked: Asked } {
   const { fabric } = change
-  const dry = isDry ? '?dry_run=true' : ''
+  const query = { dry_run: isDry ? 'true' : '', reason }
+  const body = { dry_run: isDry, ...(reason !== '' && { reason }) }
   switch (change.do) {
     case 'put': {
       const headers = { 'content-type': 'application/yaml', 'if-match': `"${change.version}"` }
-      return { path: paths.object(fabric, change.object) + dry, asked: { method: 'PUT', headers, body: change.text } }
+      return { path: withQuery(paths.object(fabric, change.object), query), asked: { method: 'PUT', headers, body: change.text } }
     }
     case 'delete':
       return {
-        path: paths.object(fabric, change.object) + dry,
+        path: withQuery(paths.object(fabric, change.object), query),
         asked: { method: 'DELETE', headers: { 'if-match': `"${change.version}"` } },
       }
     case 'revert':
-      return { path: paths.revert(fabric, change.operation), asked: { method: 'POST', ...jsonBody({ dry_run: isDry }) } }
+      return { path: paths.revert(fabric, change.operation), asked: { method: 'POST', ...jsonBody(body) } }
     case 'restore': {
-      const body = jsonBody({ at: change.at, dry_run: isDry })
-      return { path: paths.restore(fabric, change.object), asked: { method: 'POST', ...body } }
+      const asked = jsonBody({ at: change.at, ...body })
+      return { path: paths.restore(fabric, change.object), asked: { method: 'POST', ...asked } }
     }
     case 'init':
-      return { path: paths.init(fabric), asked: { method: 'POST', ...jsonBody({ dry_run: isDry }) } }
+      return { path: paths.init(fabric), asked: { method: 'POST', ...jsonBody(body) } }
     case 'ingest': {
       const file = change.file === undefined ? {} : { file_path: change.file }
       return {
         path: paths.ingest(fabric),
         asked: {
           method: 'POST',
-          ...jsonBody({ dry_run: isDry, ...file, ...(change.decisions !== undefined && { decisions: change.decisions }) }),
+          ...jsonBody({ ...body, ...file, ...(change.decisions !== undefined && { decisions: change.decisions }) }),
         },
       }
     }
     case 'drop': {
       const match = change.replaces === undefined ? {} : { 'if-match': `"${change.replaces}"` }
       const headers = { 'content-type': 'application/octet-stream', ...match }
-      return { path: paths.raw(fabric, change.file) + dry, asked: { method: 'PUT', headers, body: change.text } }
+      return { path: withQuery(paths.raw(fabric, change.file), query), asked: { method: 'PUT', headers, body: change.text } }
     }
   }
 }

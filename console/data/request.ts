@@ -1,3 +1,4 @@
+import type { CurrentVersion } from '../../lib/contract/answer.ts'
 import type { Fault } from '../../lib/contract/fault.ts'
 import { asPerson } from '../session/session.ts'
 
@@ -13,6 +14,8 @@ export interface Problem {
   /** For searching the logs. */
   instance: string
   errors: readonly Fault[]
+  /** What is there in place of the version that was asked for; null if nothing is. */
+  current?: Pick<NonNullable<CurrentVersion>, 'etag' | 'text'> | null
 }
 
 export type Reply<T> = { ok: true; status: number; body: T; etag: string | undefined } | { ok: false; problem: Problem }
@@ -71,6 +74,7 @@ async function problemOf(response: Response): Promise<Problem> {
     detail: told.detail ?? told.message ?? 'The gateway gave no reason',
     instance: told.instance ?? '',
     errors: told.errors ?? [],
+    ...(told.current !== undefined && { current: told.current }),
   }
 }
 

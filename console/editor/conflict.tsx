@@ -24,6 +24,8 @@ export interface ConflictProps {
   /** The text that mine was made from. */
   base: string
   mine: string
+  /** What the refusal said is there now. */
+  current: Problem['current']
   onDiscard: () => void
   /** Goes on with a text on top of theirs; `isReady`: it holds both changes, and can be reviewed. */
   onGoOn: (next: { theirs: Theirs; mine: string; isReady: boolean }) => void
@@ -32,10 +34,10 @@ export interface ConflictProps {
 type Found = { theirs: Theirs; merged: TextMerge; event: ObjectEvent | undefined }
 
 /** Somebody was faster: the three texts, who made theirs, and both changes merged where they can be. */
-export function Conflict({ fabric, object, base, mine, onDiscard, onGoOn }: ConflictProps) {
+export function Conflict({ fabric, object, base, mine, current, onDiscard, onGoOn }: ConflictProps) {
   const found = useSignal<Found | Problem | undefined>(undefined)
   const look = async () => {
-    found.value = await findTheirs(fabric, object, base, mine)
+    found.value = await findTheirs({ fabric, object, base, mine, current })
   }
   useEffect(() => void look(), [])
   const { value: known } = found
@@ -98,15 +100,23 @@ export function Conflict({ fabric, object, base, mine, onDiscard, onGoOn }: Conf
   )
 }
 
-async function findTheirs(fabric: string, object: ObjectId, base: string, mine: string): Promise<Found | Problem> {
-  const [now, history] = await Promise.all([
-    send<string>(paths.object(fabric, object), { as: 'text' }),
+type Stale = Pick<ConflictProps, 'fabric' | 'object' | 'base' | 'mine' | 'current'>
+
+async function findTheirs({ fabric, object, base, mine, current }: Stale): Promise<Found | Problem> {
+  const [theirs, history] = await Promise.all([
+    current?.text === undefined ? readTheirs(fabric, object) : { version: current.etag, text: current.text },
     send<ObjectHistory>(paths.history(fabric, object)),
   ])
-  if (!now.ok) return now.problem
-  const merged = await merge(base, mine, now.body)
+  if ('code' in theirs) return theirs
+  const merged = await merge(base, mine, theirs.text)
   const [event] = history.ok ? history.body.operations : []
-  return { theirs: { version: now.etag ?? '', text: now.body }, merged, event }
+  return { theirs, merged, event }
+}
+
+/** The refusal tells no text if the object is gone, or if it is a long one. */
+async function readTheirs(fabric: string, object: ObjectId): Promise<Theirs | Problem> {
+  const now = await send<string>(paths.object(fabric, object), { as: 'text' })
+  return now.ok ? { version: now.etag ?? '', text: now.body } : now.problem
 }
 
 function Who({ event, fabric }: { event: ObjectEvent | undefined; fabric: string }) {

@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import type { Problem } from '../data/request.ts'
 import { guardPage } from '../navigation/navigation.ts'
 import type { ObjectId } from '../navigation/route.ts'
+import { ActionButton } from '../parts/action-button.tsx'
 import { Review } from '../parts/changes/review.tsx'
 import { FaultList } from '../parts/fault-list.tsx'
 import { Conflict } from './conflict.tsx'
@@ -27,6 +29,7 @@ export default function EditObject({ fabric, object, text: read, version, onLeav
   const text = useSignal(draft?.text ?? read)
   const revision = useSignal(0)
   const mode = useSignal<'editing' | 'reviewing' | 'stale'>('editing')
+  const current = useRef<Problem['current']>(undefined)
   const goTo = useRef<TextEditor['goTo']>(() => undefined)
   const isChanged = text.value !== base.value.text
   const faults = useFaults({ fabric, object, version: base.value.version, text: text.value, isChanged })
@@ -55,6 +58,7 @@ export default function EditObject({ fabric, object, text: read, version, onLeav
         object={object}
         base={base.value.text}
         mine={text.value}
+        current={current.current}
         onDiscard={discard}
         onGoOn={({ theirs, mine, isReady }) => {
           base.value = theirs
@@ -80,9 +84,9 @@ export default function EditObject({ fabric, object, text: read, version, onLeav
         }}
       />
       <p class="row">
-        <button type="button" class="first" aria-disabled={!isChanged || isBroken} onClick={review}>
+        <ActionButton fabric={fabric} needs="editor" isFirst isOff={!isChanged || isBroken} onClick={review}>
           Review …
-        </button>
+        </ActionButton>
         <button type="button" onClick={discard}>
           {isChanged ? 'Discard' : 'Close'}
         </button>
@@ -95,7 +99,8 @@ export default function EditObject({ fabric, object, text: read, version, onLeav
         <Review
           change={{ do: 'put', fabric, object, version: base.value.version, text: text.value }}
           title={`Review the change of ${object.name}`}
-          onStale={() => {
+          onStale={(problem) => {
+            current.current = problem.current
             mode.value = 'stale'
           }}
           onClose={(done) => {

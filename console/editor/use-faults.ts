@@ -29,7 +29,7 @@ export function useFaults({ fabric, object, version, text, isChanged }: Edited):
       const isBroken = found.some(({ severity }) => severity === 'error')
       if (isBroken || !isChanged) return
       const resting = setTimeout(async () => {
-        const reply = await carryOut({ do: 'put', fabric, object, version, text }, true, aborting.signal)
+        const reply = await carryOut({ do: 'put', fabric, object, version, text }, { isDry: true, signal: aborting.signal })
         if (aborting.signal.aborted) return
         const told = reply.ok ? reply.body.faults : reply.problem.errors
         faults.value = told.filter(({ file }) => file === 'body')

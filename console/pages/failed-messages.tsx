@@ -4,6 +4,7 @@ import { paths } from '../data/paths.ts'
 import { jsonBody, type Problem, send } from '../data/request.ts'
 import { useResource } from '../data/resource.ts'
 import { pathTo } from '../navigation/route.ts'
+import { ActionButton } from '../parts/action-button.tsx'
 import { announce } from '../parts/announcer.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
 import { Heading } from '../parts/heading.tsx'
@@ -76,9 +77,9 @@ function FailedTable({ failed, onRetry }: FailedTableProps) {
   return (
     <>
       <p>
-        <button type="button" onClick={() => onRetry()}>
+        <ActionButton needs="operator" onClick={() => onRetry()}>
           Try all again
-        </button>
+        </ActionButton>
       </p>
       <Table columns={['Since', 'What', 'Why', 'Again']}>
         {failed.map(({ id, type, sent_at, repository, fabric, operation, failure }) => (
@@ -96,9 +97,9 @@ function FailedTable({ failed, onRetry }: FailedTableProps) {
             </td>
             <td>{failure === undefined ? 'unknown' : <Plain text={failure.message} />}</td>
             <td>
-              <button type="button" onClick={() => onRetry([id])} aria-label={`Try again ${id}`}>
+              <ActionButton needs="operator" onClick={() => onRetry([id])} label={`Try again ${id}`}>
                 Try again
-              </button>
+              </ActionButton>
             </td>
           </tr>
         ))}

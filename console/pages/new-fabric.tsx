@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
+import { useRefusal } from '../data/allowed.ts'
 import type { FabricFields } from '../data/command-lines.ts'
 import { paths } from '../data/paths.ts'
 import { jsonBody, type Problem, send } from '../data/request.ts'
 import { go } from '../navigation/navigation.ts'
 import { pathTo } from '../navigation/route.ts'
+import { announce } from '../parts/announcer.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
@@ -24,6 +26,7 @@ const EMPTY: FabricFields = { name: '', repository_url: '', branch: '', director
 export function NewFabricPage() {
   const fields = useSignal(EMPTY)
   const problem = useSignal<Problem | undefined>(undefined)
+  const refusal = useRefusal(undefined, 'admin')
   const register = async () => {
     const stated = Object.fromEntries(Object.entries(fields.value).filter(([, value]) => value !== ''))
     const reply = await send<FabricRecord>(paths.fabrics, { method: 'POST', ...jsonBody(stated) })
@@ -37,7 +40,8 @@ export function NewFabricPage() {
         class="fields"
         onSubmit={(event) => {
           event.preventDefault()
-          void register()
+          if (refusal === undefined) void register()
+          else announce(refusal)
         }}
       >
         {FIELDS.map(({ name, label, hint }) => (
@@ -55,7 +59,7 @@ export function NewFabricPage() {
             />
           </label>
         ))}
-        <button type="submit" class="first">
+        <button type="submit" class="first" aria-disabled={refusal !== undefined} title={refusal}>
           Register
         </button>
       </form>

@@ -10,6 +10,7 @@ import { ActionButton } from '../parts/action-button.tsx'
 import { Review } from '../parts/changes/review.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { HostLink } from '../parts/host-link.tsx'
 import { ObjectEvents } from '../parts/object-events.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
@@ -123,6 +124,11 @@ function History({ fabric, object }: { fabric: string; object: ObjectId }) {
       {state.value.path === null && (
         <p class="badge warn">
           This object is deleted. Open it as it was before, and restore it; or undo the operation that deleted it.
+        </p>
+      )}
+      {state.value.file_url !== undefined && (
+        <p>
+          <HostLink url={state.value.file_url}>Its file at the Git host</HostLink>
         </p>
       )}
       <ObjectEvents fabric={fabric} object={object} events={state.value.operations} />

@@ -15,6 +15,7 @@ import { CommandLine } from '../parts/command-line.tsx'
 import { Fates } from '../parts/fates.tsx'
 import { FaultList } from '../parts/fault-list.tsx'
 import { Heading } from '../parts/heading.tsx'
+import { HostLink } from '../parts/host-link.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { Time } from '../parts/time.tsx'
@@ -60,7 +61,10 @@ function Summary({ fabric, record, onChanged }: { fabric: string; record: Detail
           <strong>{kind}</strong> <StatusBadge status={status} /> by <Plain text={actor.name} />, <Time at={started_at} />
           {commit !== null && (
             <>
-              , commit <code title={commit}>{commit.slice(0, 7)}</code>
+              , commit{' '}
+              <HostLink url={record.commit_url}>
+                <code title={commit}>{commit.slice(0, 7)}</code>
+              </HostLink>
             </>
           )}
         </p>
@@ -70,6 +74,11 @@ function Summary({ fabric, record, onChanged }: { fabric: string; record: Detail
           </ActionButton>
         )}
       </div>
+      {record.reason !== undefined && (
+        <p>
+          Reason: <Plain text={record.reason} />
+        </p>
+      )}
       {'message' in record && record.message !== undefined && (
         <p>
           <Plain text={record.message} />

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals'
-import { type Command, commandLine } from '../data/command-lines.ts'
+import { commandLine, type Reasoned } from '../data/command-lines.ts'
 import { announce } from './announcer.tsx'
 import { Plain, visible } from './plain.tsx'
 
 /** The `gfm` line that shows or does the same, to be copied. */
-export function CommandLine({ command }: { command: Command }) {
+export function CommandLine({ command }: { command: Reasoned }) {
   const line = commandLine(command, location.origin)
   const isCopied = useSignal(false)
   const copy = async () => {

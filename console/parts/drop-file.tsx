@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
+import { useRefusal } from '../data/allowed.ts'
 
 /** What a request may bring; larger files go by upload, which `gfm drop` does. */
 const MOST_BYTES = 4 * 1024 * 1024
@@ -9,11 +10,12 @@ export function DropFile({ fabric, onFile }: { fabric: string; onFile: (name: st
   const input = useRef<HTMLInputElement>(null)
   const isOver = useSignal(false)
   const refusal = useSignal('')
+  const forbidden = useRefusal(fabric, 'editor')
   const take = (files: FileList | null | undefined) => {
     isOver.value = false
     const [file, other] = files ?? []
     if (file === undefined) return
-    refusal.value = refusalOf(file, other)
+    refusal.value = forbidden ?? refusalOf(file, other)
     if (refusal.value === '') onFile(file.name, file)
     if (input.current !== null) input.current.value = ''
   }
@@ -39,10 +41,13 @@ export function DropFile({ fabric, onFile }: { fabric: string; onFile: (name: st
           ref={input}
           id={`drop-${fabric}`}
           type="file"
+          title={forbidden}
+          disabled={forbidden !== undefined}
           accept=".yaml,.yml,.json"
           onChange={() => take(input.current?.files)}
         />
       </label>
+      {forbidden !== undefined && <p class="quiet">{forbidden}</p>}
       {refusal.value !== '' && <p role="alert">{refusal.value}</p>}
     </section>
   )

@@ -1,7 +1,9 @@
 import * as z from 'zod'
+import { fabricRecord } from './fabric.ts'
 import { operationRecord, proposedOperation, reportedOperation } from './operation.ts'
 import { operationReport } from './report.ts'
-import { count, instant } from './scalars.ts'
+import { sharedRepository } from './repository.ts'
+import { blobId, count, instant } from './scalars.ts'
 import { statusReport } from './status.ts'
 
 /** What `brief=true` leaves out of a report. */
@@ -26,6 +28,17 @@ export const operationAnswer = operationReport.extend({
 })
 
 export type OperationAnswer = z.infer<typeof operationAnswer>
+
+/** What is there in place of the version that a precondition names; null if nothing is. */
+export const currentVersion = z
+  .object({
+    etag: blobId.describe('The entity tag, without its quotes, to send as `If-Match`'),
+    text: z.string().exactOptional().describe('The text of an object, as `getObject` answers it; left out over 64 KiB'),
+    record: z.union([fabricRecord, sharedRepository]).exactOptional().describe('The registration, as a read answers it'),
+  })
+  .nullable()
+
+export type CurrentVersion = z.infer<typeof currentVersion>
 
 /** The status as the API answers it. */
 export const statusAnswer = z.object({

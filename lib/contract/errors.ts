@@ -1,3 +1,4 @@
+import type { CurrentVersion } from './answer.ts'
 import type { Fault } from './fault.ts'
 
 /** What each error carries. The keys are the closed list of codes; `runtime/problem` maps them to HTTP. */
@@ -35,8 +36,8 @@ export interface ErrorData {
   crd_not_found: { path: string }
   kind_not_found: { kind: string }
   object_not_found: { object: string }
-  /** `etag`: the version there is, or null. */
-  precondition_failed: { object: string; etag: string | null }
+  /** `object`: the object or the registration. */
+  precondition_failed: { object: string; current: CurrentVersion }
   object_in_raw_file: { object: string; file: string; document: number; line: number }
   object_invalid: { object: string; faults: Fault[] }
   /** The text cannot be changed in this one place; replacing the whole file can. */

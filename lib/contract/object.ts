@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { commitId, count, instant, nextCursor } from './scalars.ts'
 
+const fileUrl = z.url().exactOptional().describe("Of a deployment: the file's page, where the URL tells the kind of the host")
+
 /** An object, of a managed or another kind. Field names are those of the API. */
 export const listedObject = z.object({
   group: z.string(),
@@ -10,6 +12,7 @@ export const listedObject = z.object({
   name: z.string(),
   path: z.string().describe('Below `unmanaged/` for a kind that is not managed; other objects may be in the same file'),
   etag: z.string().describe('The entity tag of `GET`, without its quotes'),
+  file_url: fileUrl,
 })
 
 export const objectPage = z.object({ objects: z.array(listedObject), next: nextCursor })
@@ -51,6 +54,7 @@ const objectCommit = z.object({
 export const objectHistory = z.object({
   object: z.string(),
   path: z.string().nullable().describe('Null for a deleted object'),
+  file_url: fileUrl,
   operations: z.array(objectEvent),
   commits: z.array(objectCommit).exactOptional().describe('Only from the command line, which has the whole history'),
 })
@@ -68,6 +72,7 @@ export const commitPoint = z.object({
   time: instant,
   author: z.string().describe('`Name <email>`'),
   subject: z.string(),
+  reason: z.string().exactOptional().describe('Why, as whoever asked for the operation said it'),
 })
 
 export type CommitPoint = z.infer<typeof commitPoint>

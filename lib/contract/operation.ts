@@ -3,6 +3,17 @@ import { fault } from './fault.ts'
 import { blobId, count, nextCursor } from './scalars.ts'
 import { unreadableRecords } from './unreadable.ts'
 
+const MAX_REASON = 200
+
+/** Why something is done, as whoever asks says it: a trailer of the commit, so one line. */
+export const givenReason = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_REASON)
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'expected one line without control characters')
+  .describe('Why, in one line: the trailer `Reason` of the commit')
+
 export const operationKind = z.enum(['init', 'ingest', 'put', 'patch', 'delete', 'revert', 'restore', 'crds'])
 
 export type OperationKind = z.infer<typeof operationKind>
@@ -84,6 +95,8 @@ export const startedOperation = z.object({
   actor,
   started_at: z.string(),
   request: operationRequest.exactOptional(),
+  reason: z.string().exactOptional().describe('Why, as whoever asked said it'),
+  commit_url: z.url().exactOptional().describe("Only in answers: its commit's page, where the URL tells the kind of the host"),
   /** The branch of the manager that takes its commit, to be proposed; absent: the repository's branch takes it. */
   branch: z.string().exactOptional(),
 })

@@ -146,6 +146,7 @@ export const operationReport = z.object({
     ),
   dry_run: z.boolean(),
   actor,
+  reason: z.string().exactOptional().describe('Why, as whoever asked said it'),
   started_at: instant,
   finished_at: instant,
   source_commit: commitId.nullable().describe('The commit that was read'),

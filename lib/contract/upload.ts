@@ -10,6 +10,7 @@ export const uploadGrant = z.object({
   /** Below `raw/`. */
   file_path: z.string(),
   actor,
+  reason: z.string().exactOptional(),
   /** Bytes. */
   size: z.int().positive(),
   sha256: z.string().exactOptional(),

@@ -8,6 +8,7 @@ import { github } from './github/github.ts'
 import { gitlab } from './gitlab/gitlab.ts'
 import type { AwsKeys, Host } from './shared/host.ts'
 import type { RefusalWords } from './shared/refusal.ts'
+import type { WebPages } from './shared/web-pages.ts'
 
 /** Every kind of Git host, by its name in webhooks' URLs. A new one is a folder and a line here. */
 const HOSTS = {
@@ -53,6 +54,16 @@ export function hostOf(kind: HostKind): Host {
 /** The kind of a well-known host; undefined for a self-managed one. `host` is that of a parsed URL. */
 export function hostKindOf(host: string): HostKind | undefined {
   return ALL.find(([, { wellKnown }]) => wellKnown?.test(host))?.[1].kind as HostKind | undefined
+}
+
+/** The pages of a repository at an http or https URL; undefined for one of a host that is not well known. */
+export function webPagesAt(url: string): WebPages | undefined {
+  const { host } = new URL(url)
+  for (const [, { wellKnown, pages }] of ALL) {
+    const found = wellKnown === undefined || wellKnown.test(host) ? pages?.(url) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** The user name that goes with a token; undefined for a host that takes the token alone, or is not known. */

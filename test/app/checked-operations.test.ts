@@ -60,7 +60,7 @@ describe('with validation: warn', () => {
     const { faults, fates } = await ingest({ 'x.yaml': vpc('vpc-1', '10.9.0.0/24', 1001) })
     expect(brief(faults)).toEqual(['warning vpc_subnet_outside_namespace managed/vpcs/vpc-1.yaml:8'])
     expect(fates).toMatchObject({ created: 1 })
-    expect(brief((await statusOfFabric(deployment, 'lab')).faults)).toEqual([
+    expect(brief((await (await statusOfFabric(deployment, 'lab')).read()).faults)).toEqual([
       'warning no_namespace managed:undefined',
       'warning vpc_subnet_outside_namespace managed/vpcs/vpc-1.yaml:8',
     ])

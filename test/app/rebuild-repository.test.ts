@@ -76,7 +76,7 @@ function timeless({ started_at: _, ...record }: OperationRecord) {
 }
 
 async function everything(fabric: string) {
-  const { last_operations, ...status } = await statusOfFabric(deployment, fabric)
+  const { last_operations, ...status } = await (await statusOfFabric(deployment, fabric)).read()
   return {
     status: { ...status, last_operations: last_operations.map(timeless) },
     fabric: comparable(await deployment.fabrics.get(fabric)),

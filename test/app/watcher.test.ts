@@ -49,7 +49,7 @@ describe('the watcher of a fabric', () => {
   test('that is off ingests nothing by itself; turned on, it ingests waiting files', async () => {
     await init()
     await stopWatcher(deployment, 'lab')
-    expect(await statusOfFabric(deployment, 'lab')).toMatchObject({ watcher: { enabled: false } })
+    expect(await (await statusOfFabric(deployment, 'lab')).read()).toMatchObject({ watcher: { enabled: false } })
     await remote.push({ 'fabrics/lab/gitops/raw/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' })
     expect(sent).toEqual([])
     await startWatcher(deployment, 'lab', 60)

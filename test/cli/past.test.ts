@@ -40,6 +40,15 @@ test('operations are listed newest first, with their commits, and found by what 
   expect(last_operations).toEqual(all)
 })
 
+test('the reason of an operation is in its commit, in the log and where it is shown', async () => {
+  const { stdout } = await lab.run('patch vpc a -p {"spec":{"vni":2}} --reason NET-12:moved')
+  const operation = /undo {5}gfm revert (\S+)\n/.exec(stdout)?.[1]
+  expect(await lab.run(`revert ${operation} --reason wrong-rack`)).toMatchObject({ code: EXIT.done })
+  expect((await log()).map(({ reason }) => reason)).toEqual(['wrong-rack', 'NET-12:moved', undefined, undefined])
+  expect((await lab.run('log --limit 1')).stdout).toContain('(wrong-rack)\n')
+  expect((await lab.run('show HEAD~1')).stdout).toContain('\n  reason     NET-12:moved\n')
+})
+
 test('from a commit, an operation, a raw file, an object or a time to undo in one command', async () => {
   const { stdout } = await patch('a', 2)
   const operation = /undo {5}gfm revert (\S+)\n/.exec(stdout)?.[1] ?? ''

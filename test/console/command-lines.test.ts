@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Command, commandLine } from '../../console/data/command-lines.ts'
+import { commandLine, type Reasoned } from '../../console/data/command-lines.ts'
 import { buildProgram } from '../../lib/cli/program.ts'
 
 const ENDPOINT = 'https://gfm.example.com'
 const object = { kind: 'switches.wiring.githedgehog.com', namespace: 'default', name: 'leaf-01' }
 const version = '6a2a5f1e9d0c4b3a8f7e6d5c4b3a29181706f5e4'
 
-const COMMANDS: Command[] = [
+const COMMANDS: Reasoned[] = [
   { do: 'fabrics' },
   { do: 'status', fabric: 'lab' },
   { do: 'ingest', fabric: 'lab' },
@@ -27,7 +27,7 @@ const COMMANDS: Command[] = [
   { do: 'get', fabric: 'lab', object },
   { do: 'history', fabric: 'lab', object: { ...object, namespace: 'other' } },
   { do: 'put', fabric: 'lab', object, version },
-  { do: 'delete', fabric: 'lab', object, version },
+  { do: 'delete', fabric: 'lab', object, version, reason: "it's NET-12: gone" },
   { do: 'get-past', fabric: 'lab', object, at: '01JDN0SCH00000000000000000~1' },
   { do: 'restore', fabric: 'lab', object, at: '2 hours ago' },
   { do: 'log', fabric: 'lab', filter: { object: '', file: '', actor: '', status: '' } },

@@ -83,10 +83,14 @@ stage.describe('a person at the console', () => {
       await page.getByText('as local-developer').waitFor()
       await page.getByText('lines not shown').first().waitFor()
       await look(page, 'review')
+      await page.getByLabel('Reason').fill('NET-12')
+      await page.getByText('--reason NET-12').waitFor()
       await commit(page)
       await page.getByText('$ gfm revert').waitFor()
       await look(page, 'committed')
       expect(await textOf('leaf-03')).toBe(before.replace('asn: 65102', 'asn: 65132'))
+      await page.getByRole('link', { name: /^operation 01/ }).click()
+      await page.getByText('Reason: NET-12').waitFor()
     }))
 
   test('T5 merges with what somebody else has changed meanwhile, and loses nothing', () =>
@@ -161,6 +165,12 @@ stage.describe('a person at the console', () => {
       expect(await page.getByText('.hnp/').count()).toBe(0)
       await page.getByText('$ gfm show').waitFor()
       await look(page, 'operation-changes')
+      const viewed = page.getByRole('checkbox', { name: /^Viewed: .*leaf-02/ })
+      await viewed.check()
+      await diff.getByText('asn: 65166').waitFor({ state: 'hidden' })
+      await page.reload()
+      await viewed.waitFor()
+      expect(await viewed.isChecked()).toBe(true)
       await page.getByRole('link', { name: 'Switch.wiring.githedgehog.com default/leaf-02' }).click()
       await page.getByRole('heading', { name: 'leaf-02' }).waitFor()
     })
@@ -298,5 +308,36 @@ stage.describe('a person at the console', () => {
       await page.keyboard.press('g')
       await page.keyboard.press('p')
       await page.getByRole('heading', { name: 'Operations' }).waitFor()
+      await page.locator('main tbody tr a').nth(1).waitFor()
+      const path = () => page.evaluate(() => document.activeElement?.getAttribute('href') ?? '')
+      const rows = await page.locator('main tbody tr a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+      for (const [key, row] of [
+        ['j', 0],
+        ['j', 1],
+        ['k', 0],
+      ] as const) {
+        await page.keyboard.press(key)
+        expect(await path()).toBe(rows[row])
+      }
+      await page.keyboard.press('?')
+      await page.getByRole('dialog', { name: 'Keys' }).getByText('compare two points in time').waitFor()
+      await look(page, 'keys')
+      await page.keyboard.press('Escape')
+      expect(await page.getByRole('dialog').count()).toBe(0)
+    }))
+
+  test('sees a button dimmed that needs another role, and hears which', () =>
+    at(`${LEAF}/leaf-03`, async (page) => {
+      const json = { subject: 'ann', authenticated_by: 'jwt', name: 'Ann', email: 'ann@example.com', teams: [] as object[] }
+      json.teams = [{ team: 'default', role: 'reader', from: 'net' }]
+      await page.route('**/api/plugins/hedgehog/me', (asked) => asked.fulfill({ json }))
+      await page.reload()
+      const button = page.getByRole('button', { name: 'Delete …' })
+      await page.locator('button[aria-disabled="true"]', { hasText: 'Delete …' }).waitFor()
+      await button.press('Enter')
+      await page.getByRole('status').getByText('needs the role editor, and you are reader in the team default').waitFor()
+      expect(await page.getByRole('dialog').count()).toBe(0)
+      await page.keyboard.press('e')
+      await page.locator('button[aria-disabled="true"]', { hasText: 'Review …' }).waitFor()
     }))
 })

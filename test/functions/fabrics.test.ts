@@ -164,7 +164,8 @@ describe('the version of a fabric', () => {
     const seen = await versionOf(name)
     await lab.api.call('PATCH', path(name), { description: 'first' })
     const refused = await lab.api.call<Problem>(method, path(name), body, { 'if-match': seen })
-    expect(refused).toMatchObject({ status: 412, body: { code: 'precondition_failed' } })
+    const current = { etag: (await versionOf(name)).replaceAll('"', ''), record: { id: name, description: 'first' } }
+    expect(refused).toMatchObject({ status: 412, body: { code: 'precondition_failed', current } })
     expect((await lab.api.call('GET', path(name))).body).toMatchObject({ description: 'first' })
     const now = await versionOf(name)
     expect((await lab.api.call(method, path(name), body, { 'if-match': `${seen}, ${now}` })).status).toBeLessThan(300)

@@ -3,6 +3,7 @@ import type { ObjectPage } from '../../lib/contract/object.ts'
 import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { ApiAnswer } from '../support/deployed-functions.ts'
 import { commentedVpc, MANAGED } from '../support/objects.ts'
+import { git } from '../support/remote.ts'
 import { ObjectsApi, type Problem, VPCS } from './objects-api.ts'
 
 const lab = new ObjectsApi()
@@ -157,6 +158,19 @@ describe.sequential('editing', () => {
     )
   })
 
+  test('an edit says why: in its report, its record and its commit', async () => {
+    const asked = (reason: string) => `${VPCS}/json?${new URLSearchParams({ reason })}`
+    const reason = 'NET-12: Tür 3'
+    const { body } = await edit('PATCH', asked(` ${reason} `), { spec: { note: 'why' } })
+    expect(body).toMatchObject({ status: 'succeeded', reason })
+    expect(await lab.api.call('GET', `/fabrics/lab/operations/${body.operation}`)).toMatchObject({ body: { reason } })
+    expect(await lab.api.call('GET', '/fabrics/lab/changes/HEAD')).toMatchObject({ body: { to: { reason } } })
+    const trailer = await git(lab.remote.repository, 'log', '-1', '--format=%(trailers:key=Reason,valueonly)', 'main')
+    expect(trailer.trim()).toBe(reason)
+    for (const wrong of ['a\nOperation: 1', ' ', 'x'.repeat(201)])
+      expect(await edit('PATCH', asked(wrong), { spec: null })).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+  })
+
   test('an object is deleted, and only once', async () => {
     expect(await edit('DELETE', `${VPCS}/json`)).toMatchObject({
       status: 200,
@@ -187,6 +201,14 @@ describe.sequential('editing', () => {
     expect(await commits()).toBe(before)
     expect(await lab.api.call('GET', '/fabrics/lab/operations/')).toMatchObject({ body: operations.body })
   })
+})
+
+test('for another version, an edit is told the one that there is', async () => {
+  const current = { etag: (await etagOf('a')).replaceAll('"', ''), text: await text('a') }
+  const refused = await edit('PATCH', `${VPCS}/a`, { spec: null }, { match: `"${'0'.repeat(40)}"` })
+  expect(refused.body).toMatchObject({ code: 'precondition_failed', current })
+  const gone = await edit('PATCH', `${VPCS}/nobody`, {})
+  expect(gone.body).toMatchObject({ code: 'precondition_failed', current: null })
 })
 
 describe.sequential('an edit is refused', () => {

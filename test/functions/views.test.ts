@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { StatusAnswer } from '../../lib/contract/answer.ts'
 import type { Catalogue } from '../../lib/contract/views/catalogue.ts'
 import type { SearchPage } from '../../lib/contract/views/search.ts'
 import type { Topology } from '../../lib/contract/views/topology.ts'
@@ -43,6 +44,19 @@ describe('the topology', () => {
   ])('or search by %s is refused with %i', async (path, status, code) => {
     expect(await get(path)).toMatchObject({ status, body: { code } })
   })
+})
+
+test('the status is the same until the branch, the settings or the operations change', async () => {
+  const { headers, body } = await get<StatusAnswer>('gitops-status')
+  expect(body).toMatchObject({ objects_total: 46, watcher: { enabled: true } })
+  const known = { 'if-none-match': String(headers.etag) }
+  expect(await get('gitops-status', known)).toMatchObject({ status: 304, body: undefined })
+  await lab.api.call('POST', `/fabrics/${fabric}/watcher`, { action: 'stop' })
+  const stopped = await get<StatusAnswer>('gitops-status', known)
+  expect(stopped).toMatchObject({ status: 200, body: { watcher: { enabled: false } } })
+  await lab.api.call('POST', `/fabrics/${fabric}/watcher`, { action: 'start' })
+  await lab.pushRaw(fabric, { 'late.yaml': 'kind: [' })
+  expect(await get('gitops-status', known)).toMatchObject({ status: 200, body: { rejected_files: [{}] } })
 })
 
 describe('the catalogue', () => {

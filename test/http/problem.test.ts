@@ -26,7 +26,7 @@ const DOMAIN: { [C in ErrorCode]: [status: number, retryAfter: number, data: Err
   patch_failed: [422, 0, { index: 1, op: 'test', path: '/spec/a', reason: 'the value there is different' }],
   kind_not_found: [404, 0, { kind: 'rack' }],
   object_not_found: [404, 0, { object: 'VPC.x/default/a' }],
-  precondition_failed: [412, 0, { object: 'VPC.x/default/a', etag: 'b' }],
+  precondition_failed: [412, 0, { object: 'VPC.x/default/a', current: { etag: 'b', text: 'kind: VPC' } }],
   object_in_raw_file: [409, 0, { object: 'VPC.x/default/a', file: 'raw/a.yaml', document: 2, line: 7 }],
   not_revertible: [409, 0, { operation: 'o', reason: 'it made no commit' }],
   revert_conflict: [409, 0, { operation: 'o', faults }],
@@ -95,6 +95,7 @@ describe('the problem document of a domain error', () => {
       instance: 'urn:request:id-1',
       code,
       errors: 'faults' in data ? faults : [],
+      ...('current' in data && { current: data.current }),
     })
   })
 

@@ -6,6 +6,7 @@ import { idIn } from '../../data/identity.ts'
 import { carryOut } from '../../data/operations.ts'
 import type { Problem } from '../../data/request.ts'
 import { pathTo } from '../../navigation/route.ts'
+import { ActionButton } from '../action-button.tsx'
 import { Plain, visible } from '../plain.tsx'
 import { ProblemPanel } from '../problem-panel.tsx'
 import { Table } from '../table.tsx'
@@ -28,7 +29,7 @@ export function DecideConflicts({ fabric, file, onChanged }: DecideProps) {
   const taken = useSignal<ReadonlyMap<string, Take>>(new Map())
   const isReviewing = useSignal(false)
   const look = async (signal?: AbortSignal) => {
-    const reply = await carryOut({ do: 'ingest', fabric, file }, true, signal)
+    const reply = await carryOut({ do: 'ingest', fabric, file }, { isDry: true, ...(signal !== undefined && { signal }) })
     if (signal?.aborted !== true) known.value = reply.ok ? reply.body : reply.problem
   }
   useEffect(() => {
@@ -58,14 +59,15 @@ export function DecideConflicts({ fabric, file, onChanged }: DecideProps) {
         />
       ))}
       <p class="row">
-        <button
-          type="button"
-          class="first"
-          aria-disabled={decisions.length === 0}
-          onClick={() => (isReviewing.value = decisions.length > 0)}
+        <ActionButton
+          fabric={fabric}
+          needs="editor"
+          isFirst
+          isOff={decisions.length === 0}
+          onClick={() => (isReviewing.value = true)}
         >
           Ingest with these …
-        </button>
+        </ActionButton>
         <span class="quiet" role="status">
           {decisions.length} of {values} values decided
         </span>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { OperationRecord } from '../../../lib/contract/operation.ts'
 import { pathTo } from '../../navigation/route.ts'
 import { ActionButton } from '../action-button.tsx'
+import { HostLink } from '../host-link.tsx'
 import { Plain } from '../plain.tsx'
 import { Table } from '../table.tsx'
 import { Time } from '../time.tsx'
@@ -43,11 +44,18 @@ function Row({ operation: record, onUndo }: { operation: OperationRecord; onUndo
       <td>
         <a href={pathTo({ page: 'operation', fabric, operation })}>{kind}</a> <StatusBadge status={status} />{' '}
         <Plain text={messageOf(record)} />
+        {record.reason !== undefined && (
+          <div class="quiet">
+            <Plain text={record.reason} />
+          </div>
+        )}
       </td>
       <td>
         <Plain text={actor.name} />
       </td>
-      <td class="mono">{commitOf(record)?.slice(0, 7) ?? '–'}</td>
+      <td class="mono">
+        <HostLink url={record.commit_url}>{commitOf(record)?.slice(0, 7) ?? '–'}</HostLink>
+      </td>
       <td>
         {canUndo(record) && (
           <ActionButton fabric={fabric} needs="editor" onClick={onUndo} label={`${undoLabel(record)} ${kind} ${operation}`}>

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { OperationAnswer } from '../../../lib/contract/answer.ts'
 import type { Command } from '../../data/command-lines.ts'
@@ -25,7 +25,7 @@ export interface ReviewProps {
   /** Called when the dialog is closed, with the report of what was committed, if anything was. */
   onClose: (done?: OperationAnswer) => void
   /** Called instead of showing the problem if the object has another version by now. */
-  onStale?: () => void
+  onStale?: (problem: Problem) => void
 }
 
 /**
@@ -38,6 +38,7 @@ export function Review({ change: asked, title: askedTitle, onClose, onStale }: R
   const current = useSignal({ change: asked, title: askedTitle })
   const step = useSignal<Step>({ at: 'asking' })
   const done = useSignal<OperationAnswer | undefined>(undefined)
+  const reason = useSignal('')
   const { change, title } = current.value
   useEffect(() => {
     dialog.current?.showModal()
@@ -47,25 +48,26 @@ export function Review({ change: asked, title: askedTitle, onClose, onStale }: R
   useEffect(() => {
     const aborting = new AbortController()
     step.value = { at: 'asking' }
-    void carryOut(change, true, aborting.signal).then((reply) => {
+    void carryOut(change, { isDry: true, signal: aborting.signal }).then((reply) => {
       if (aborting.signal.aborted) return
       if (reply.ok) step.value = { at: 'shown', report: reply.body }
-      else if (reply.problem.code === 'precondition_failed' && onStale !== undefined) onStale()
+      else if (reply.problem.code === 'precondition_failed' && onStale !== undefined) onStale(reply.problem)
       else step.value = { at: 'failed', problem: reply.problem }
     })
     return () => aborting.abort()
   }, [change])
   const commit = async (report: OperationAnswer) => {
     step.value = { at: 'committing', report }
-    const reply = await carryOut(change, false)
+    const reply = await carryOut(change, { isDry: false, reason: reason.value.trim() })
     if (reply.ok) {
       step.value = { at: 'done', report: reply.body }
       done.value = reply.body
       announce(reply.body.commit === null ? reply.body.message : `Committed ${reply.body.commit.slice(0, 7)}`)
-    } else if (reply.problem.code === 'precondition_failed' && onStale !== undefined) onStale()
+    } else if (reply.problem.code === 'precondition_failed' && onStale !== undefined) onStale(reply.problem)
     else step.value = { at: 'failed', problem: reply.problem }
   }
   const undo = ({ operation, reverts }: OperationAnswer) => {
+    reason.value = ''
     current.value = {
       change: { do: 'revert', fabric: change.fabric, operation },
       title: `${reverts === undefined ? 'Undo' : 'Redo'}: what it would change`,
@@ -77,7 +79,14 @@ export function Review({ change: asked, title: askedTitle, onClose, onStale }: R
       <h2 id="review-title" ref={heading} tabIndex={-1}>
         <Plain text={title} />
       </h2>
-      <Content step={step.value} change={change} onCommit={(report) => void commit(report)} onUndo={undo} onClose={close} />
+      <Content
+        step={step.value}
+        change={change}
+        reason={reason}
+        onCommit={(report) => void commit(report)}
+        onUndo={undo}
+        onClose={close}
+      />
     </dialog>
   )
 }
@@ -85,17 +94,19 @@ export function Review({ change: asked, title: askedTitle, onClose, onStale }: R
 interface ContentProps {
   step: Step
   change: Change
+  reason: Signal<string>
   onCommit: (report: OperationAnswer) => void
   onUndo: (report: OperationAnswer) => void
   onClose: () => void
 }
 
-function Content({ step, change, onCommit, onUndo, onClose }: ContentProps) {
+function Content({ step, change, reason, onCommit, onUndo, onClose }: ContentProps) {
   if (step.at === 'shown' || step.at === 'committing')
     return (
       <Preview
         report={step.report}
         change={change}
+        reason={reason}
         isSending={step.at === 'committing'}
         onCommit={() => onCommit(step.report)}
         onClose={onClose}
@@ -117,13 +128,14 @@ function Content({ step, change, onCommit, onUndo, onClose }: ContentProps) {
 interface PreviewProps {
   report: OperationAnswer
   change: Change
+  reason: Signal<string>
   isSending: boolean
   onCommit: () => void
   onClose: () => void
 }
 
 /** What a change would do; with nothing to do there is nothing to commit. */
-function Preview({ report, change, isSending, onCommit, onClose }: PreviewProps) {
+function Preview({ report, change, reason, isSending, onCommit, onClose }: PreviewProps) {
   const isEmpty = report.status !== 'succeeded'
   return (
     <>
@@ -134,7 +146,10 @@ function Preview({ report, change, isSending, onCommit, onClose }: PreviewProps)
           <Plain text={report.message === '' ? 'Nothing would change.' : report.message} />
         </p>
       ) : (
-        <DiffView diff={report.diff ?? ''} />
+        <>
+          <DiffView diff={report.diff ?? ''} />
+          <ReasonField reason={reason} />
+        </>
       )}
       <div class="row">
         {!isEmpty && (
@@ -151,8 +166,26 @@ function Preview({ report, change, isSending, onCommit, onClose }: PreviewProps)
           </span>
         )}
       </div>
-      <CommandLine command={commandOf(change)} />
+      <CommandLine command={{ ...commandOf(change), reason: reason.value.trim() }} />
     </>
+  )
+}
+
+/** Why: in the commit, in one line, for those who look at it later. */
+function ReasonField({ reason }: { reason: Signal<string> }) {
+  return (
+    <label class="row">
+      Reason
+      <input
+        type="text"
+        maxLength={200}
+        placeholder="why, if it is not plain"
+        value={reason.value}
+        onInput={({ currentTarget }) => {
+          reason.value = currentTarget.value
+        }}
+      />
+    </label>
   )
 }
 

@@ -21,7 +21,7 @@ export async function ingestUpload(
   const [grant, bytes] = await Promise.all([deployment.uploadGrants.get(upload), deployment.uploads.get(upload)])
   if (grant === undefined || bytes === undefined)
     throw new DomainError('upload_not_found', `The upload ${upload} no longer exists: upload the file again`, { upload })
-  const { file_path: path, replaces } = grant
+  const { file_path: path, replaces, reason } = grant
   const file = { path, bytes, ...definedOf({ replaces }) }
-  return dropFabricFile(deployment, fabric, { operation, actor, dryRun: false, file, keepRefused: true }, options)
+  return dropFabricFile(deployment, fabric, { operation, actor, reason, dryRun: false, file, keepRefused: true }, options)
 }

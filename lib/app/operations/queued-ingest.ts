@@ -65,7 +65,8 @@ export async function runQueued(
   const record = await deployment.journal.get(fabric, operation)
   if (record === undefined || !isOpen(record)) return undefined
   const { atomic = false, decisions = [], file_path, upload, propose } = record.request ?? {}
-  const request = { operation, actor: record.actor, dryRun: false, atomic, decisions }
+  const { actor, reason } = record
+  const request = { operation, actor, reason, dryRun: false, atomic, decisions }
   const open = { ...options, willRetry: true, unattended: true, propose }
   try {
     if (upload !== undefined) return await ingestUpload(deployment, record, upload, open)
@@ -99,7 +100,7 @@ function leaveToSweep({ journal }: OperationDeployment, { fabric, operation }: O
 async function queueIngest(
   deployment: Deployment,
   { id, repository }: FabricRecord,
-  { operation, actor, atomic, filePath, propose, decisions = [] }: IngestRequest & Pick<RunOptions, 'propose'>,
+  { operation, actor, atomic, filePath, propose, reason, decisions = [] }: IngestRequest & Pick<RunOptions, 'propose'>,
 ): Promise<OperationRecord> {
   const record: OpenOperation = {
     operation,
@@ -109,6 +110,7 @@ async function queueIngest(
     status: 'queued',
     actor,
     started_at: deployment.now().toISOString(),
+    ...definedOf({ reason }),
     request: {
       atomic,
       ...definedOf({ file_path: filePath }),

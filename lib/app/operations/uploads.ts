@@ -1,6 +1,7 @@
 import { isError } from '../../contract/errors.ts'
 import type { OpenOperation } from '../../contract/operation.ts'
 import type { SignedRequest, UploadGrant } from '../../contract/upload.ts'
+import { definedOf } from '../../defined-of.ts'
 import { checkDropPath } from '../../domain/ingest/drop.ts'
 import type { Clock, Records } from '../deployment.ts'
 import type { Journal } from '../ports/journal.ts'
@@ -44,7 +45,11 @@ export async function receiveUpload({ fabrics, uploadGrants, journal, queue, now
   }
 }
 
-function queuedRecord({ upload, fabric, file_path, actor, propose }: UploadGrant, repository: string, now: Date): OpenOperation {
+function queuedRecord(
+  { upload, fabric, file_path, actor, reason, propose }: UploadGrant,
+  repository: string,
+  now: Date,
+): OpenOperation {
   return {
     operation: upload,
     kind: 'ingest',
@@ -53,6 +58,7 @@ function queuedRecord({ upload, fabric, file_path, actor, propose }: UploadGrant
     status: 'queued',
     actor,
     started_at: now.toISOString(),
+    ...definedOf({ reason }),
     request: { upload, file_path, ...(propose === true && { propose }) },
   }
 }

@@ -1,5 +1,6 @@
 import type { ChangesReport, CommitPoint } from '../../contract/object.ts'
-import { operationIn } from '../../domain/operation/trailers.ts'
+import { definedOf } from '../../defined-of.ts'
+import { operationIn, reasonIn } from '../../domain/operation/trailers.ts'
 import { type ChangesPage, objectChanges } from '../../domain/past/object-changes.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { CommitInfo } from '../ports/ports.ts'
@@ -54,5 +55,6 @@ function pointOf({ oid, message, author, time }: CommitInfo, fabric: string): Co
     time: time.toISOString(),
     author: `${author.name} <${author.email}>`,
     subject: message.split('\n')[0] ?? '',
+    ...definedOf({ reason: reasonIn(message) }),
   }
 }

@@ -1,6 +1,7 @@
 import type { OperationPage, OperationRecord, ReportedOperation } from '../../contract/operation.ts'
+import { definedOf } from '../../defined-of.ts'
 import { newestEntries } from '../../domain/archive/archive-log.ts'
-import { operationIn } from '../../domain/operation/trailers.ts'
+import { operationIn, reasonIn } from '../../domain/operation/trailers.ts'
 import { entryFilter, matchesRecord } from '../../domain/past/matching-operation.ts'
 import type { OperationQuery } from '../../domain/past/operation-query.ts'
 import { recordOf } from '../../domain/rebuild/logged-operations.ts'
@@ -38,19 +39,20 @@ export async function loggedPage(context: ReadingContext, query: OperationQuery,
 export function commitsInHistory(repository: GitRepository): Complete {
   return async (records, head) => {
     const wanted = new Set(records.map(({ operation }) => operation))
-    const commits = new Map<string, { oid: string; subject: string }>()
+    const commits = new Map<string, Pick<ReportedOperation, 'commit' | 'message' | 'reason'>>()
     const [fabric = ''] = records.map((record) => record.fabric)
     if (wanted.size > 0) {
       for await (const { oid, message } of repository.commits(head)) {
         const operation = operationIn(message, fabric)
         if (operation !== undefined && wanted.has(operation))
-          commits.set(operation, { oid, subject: message.split('\n')[0] ?? '' })
+          commits.set(operation, {
+            commit: oid,
+            message: message.split('\n')[0] ?? '',
+            ...definedOf({ reason: reasonIn(message) }),
+          })
         if (commits.size === wanted.size) break
       }
     }
-    return records.map((record) => {
-      const { oid, subject } = commits.get(record.operation) ?? {}
-      return oid === undefined || subject === undefined ? record : { ...record, commit: oid, message: subject }
-    })
+    return records.map((record) => ({ ...record, ...commits.get(record.operation) }))
   }
 }

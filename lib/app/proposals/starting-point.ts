@@ -1,6 +1,6 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
-import { operationIn, signOffsIn } from '../../domain/operation/trailers.ts'
+import { operationIn, reasonsIn, signOffsIn } from '../../domain/operation/trailers.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import { commitText } from '../../domain/plan/commit-text.ts'
 import { carry } from '../../domain/proposal/carry.ts'
@@ -137,6 +137,7 @@ async function messageOf(
     operations: commits.flatMap(({ message }) => operationIn(message, fabric) ?? []),
     sourceCommit: null,
     actor: manager,
+    reasons: commits.flatMap(({ message }) => reasonsIn(message)).reverse(),
   }
   const signed = commits.flatMap(({ message }) => signOffsIn(message)).reverse()
   return { message: commitText(facts, { settings, committer: manager, signed }), author: manager }

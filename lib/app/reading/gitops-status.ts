@@ -5,11 +5,14 @@ import { layoutOf } from '../../domain/fabric/layout.ts'
 import { type FabricStatus, fabricStatus, structureOf } from '../../domain/ingest/status.ts'
 import { type FabricState, newFabric, openFabric } from '../../domain/manifest/fabric-state.ts'
 import { wasRefused } from '../../domain/operation/outcome.ts'
+import { blobId } from '../../domain/tree/blob-id.ts'
+import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Reading } from '../deployment.ts'
 import { type RunOptions, readingContextOf } from '../operations/run-on-fabric.ts'
 import { documentCheck } from '../transaction/document-check.ts'
 import { workBudget } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
+import type { Versioned } from './versioned.ts'
 
 /** Operations that a status shows. */
 const LAST_OPERATIONS = 10
@@ -17,21 +20,42 @@ const LAST_OPERATIONS = 10
 const READ_OPERATIONS = 50
 
 /** The state of a registered fabric. Throws `fabric_not_found`, and the errors of `gitopsStatus`. */
-export async function statusOfFabric(deployment: Reading, id: string, options: RunOptions = {}): Promise<StatusReport> {
+export async function statusOfFabric(
+  deployment: Reading,
+  id: string,
+  options: RunOptions = {},
+): Promise<Versioned<StatusReport>> {
   const fabric = await deployment.fabrics.get(id)
   return gitopsStatus(await readingContextOf(deployment, fabric, options), { enabled: fabric.watcher_enabled })
 }
 
 /**
  * The current state of a fabric: its objects, waiting and refused raw files with reasons, the running operation.
- * Changes nothing.
+ * Changes nothing. Its version follows from the branch's head and the records, without a file of the fabric.
  */
 export async function gitopsStatus(
   context: ReadingContext,
   watcher: StatusReport['watcher'] = { enabled: false },
-): Promise<StatusReport> {
-  const { repository, settings: stated, journal, locks } = context
+): Promise<Versioned<StatusReport>> {
+  const { repository, settings, journal, locks } = context
   const snapshot = await repository.refresh(context.signal)
+  const [{ operations }, holder] = await Promise.all([
+    journal.list(settings.name, { limit: READ_OPERATIONS }),
+    locks.holder(context.repositoryId),
+  ])
+  const last_operations = operations.filter((operation) => !wasRefused(operation)).slice(0, LAST_OPERATIONS)
+  const recorded = { last_operations, lock: holder ?? null, watcher }
+  return {
+    version: blobId(Buffer.from(JSON.stringify([snapshot.commit, settings, recorded]))),
+    read: async () => ({ ...(await fabricReport(context, snapshot)), ...recorded }),
+  }
+}
+
+type Recorded = Pick<StatusReport, 'last_operations' | 'lock' | 'watcher'>
+
+/** What the branch tells. */
+async function fabricReport(context: ReadingContext, snapshot: Snapshot): Promise<Omit<StatusReport, keyof Recorded>> {
+  const { repository, settings: stated } = context
   const budget = workBudget(context)
   const opened = await openFabric(snapshot, stated, budget)
   const fabric = opened ?? (await newFabric(snapshot, stated, budget))
@@ -39,7 +63,6 @@ export async function gitopsStatus(
   const violations = opened === undefined || fabric.settings.validation === 'off' ? [] : await boundedFindings(opened)
   const status = opened === undefined ? await uninitialised(fabric) : await fabricStatus(opened, context.now(), check)
   const { settings } = fabric
-  const { operations } = await journal.list(settings.name, { limit: READ_OPERATIONS })
   return {
     fabric: settings.name,
     directory: settings.directory,
@@ -52,9 +75,6 @@ export async function gitopsStatus(
     managed_directory_path: layoutOf(settings).managed,
     ...status,
     faults: [...status.faults, ...violations.map(asWarning)],
-    last_operations: operations.filter((operation) => !wasRefused(operation)).slice(0, LAST_OPERATIONS),
-    lock: (await locks.holder(context.repositoryId)) ?? null,
-    watcher,
   }
 }
 

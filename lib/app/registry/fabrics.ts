@@ -15,7 +15,7 @@ import { isWithin, layoutOf } from '../../domain/fabric/layout.ts'
 import type { Clock, Records } from '../deployment.ts'
 import { patchedSettings, type SettingsPatch } from './fabric-settings.ts'
 import { newFabricRecord } from './new-fabric-record.ts'
-import { checkVersion, fabricEtag } from './record-version.ts'
+import { checkVersion } from './record-version.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 import { changeSecretsOf, checkMayChange, rememberRepository, repositoryId, repositoryOf } from './repositories.ts'
 import { listVisible, type Sees } from './visible.ts'
@@ -158,7 +158,7 @@ export async function deleteFabric(
 
 async function fabricIn({ fabrics }: Pick<Records, 'fabrics'>, id: string, versions?: readonly string[]): Promise<FabricRecord> {
   const fabric = await fabrics.get(id)
-  checkVersion(`fabric ${id}`, fabricEtag(fabric), versions)
+  checkVersion(fabric, versions)
   return fabric
 }
 

@@ -16,11 +16,18 @@ export function repositoryEtag({ id, created_at, credentials_secret, webhook_sec
   return tagOf([id, created_at, credentials_secret ?? null, webhook_secret ?? null, fabrics])
 }
 
-/** Throws `precondition_failed` unless the record has one of these versions. Undefined: any will do. */
-export function checkVersion(record: string, etag: string, versions: readonly string[] | undefined): void {
+/** Throws `precondition_failed` unless a record has one of these versions. Undefined: any will do. */
+export function checkVersion(record: FabricRecord | SharedRepository, versions: readonly string[] | undefined): void {
+  const etag = recordEtag(record)
   if (versions === undefined || versions.includes(etag)) return
-  const message = `The ${record} is not in the version that was asked to be changed: somebody has changed it since it was read`
-  throw new DomainError('precondition_failed', message, { object: record, etag })
+  const object = `${'name' in record ? 'fabric' : 'repository'} ${record.id}`
+  const message = `The ${object} is not in the version that was asked to be changed: somebody has changed it since it was read`
+  throw new DomainError('precondition_failed', message, { object, current: { etag, record } })
+}
+
+/** The entity tag of a registration. */
+export function recordEtag(record: FabricRecord | SharedRepository): string {
+  return 'name' in record ? fabricEtag(record) : repositoryEtag(record)
 }
 
 function tagOf(facts: unknown): string {

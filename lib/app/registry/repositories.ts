@@ -13,7 +13,7 @@ import { REPOSITORY_ID } from '../../contract/scalars.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Clock, Records } from '../deployment.ts'
 import { repositoryNotRegistered } from './not-registered.ts'
-import { checkVersion, repositoryEtag } from './record-version.ts'
+import { checkVersion } from './record-version.ts'
 import { normalRemoteUrl } from './remote-url.ts'
 import { listVisible, type Sees } from './visible.ts'
 
@@ -103,7 +103,7 @@ export async function updateRepository(
 
 async function repositoryIn(deployment: Registry, id: string, versions?: readonly string[]): Promise<SharedRepository> {
   const shown = await sharedRepository(deployment, id)
-  checkVersion(`repository ${id}`, repositoryEtag(shown), versions)
+  checkVersion(shown, versions)
   return shown
 }
 

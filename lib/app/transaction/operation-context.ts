@@ -87,6 +87,8 @@ export interface OperationRequest {
   operation: string
   actor: Actor
   dryRun: boolean
+  /** Why, in one line. */
+  reason?: string | undefined
 }
 
 export interface InitRequest extends OperationRequest {

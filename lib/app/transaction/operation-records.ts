@@ -22,7 +22,7 @@ export function startedRecord(context: OperationContext, request: OperationReque
     status: 'running',
     actor: request.actor,
     started_at: context.now().toISOString(),
-    ...definedOf({ branch: context.branch }),
+    ...definedOf({ branch: context.branch, reason: request.reason }),
   }
 }
 
@@ -74,8 +74,9 @@ function startOf({
   started_at,
   request,
   branch,
+  reason,
 }: StartedOperation): StartedOperation {
-  return { operation, kind, fabric, repository, actor, started_at, ...definedOf({ request, branch }) }
+  return { operation, kind, fabric, repository, actor, started_at, ...definedOf({ request, branch, reason }) }
 }
 
 /** The public part of an error: the message of a DomainError; for any other error, only that it happened. */

@@ -40,9 +40,9 @@ export async function plannedOperation(
   request: OperationRequest,
   { kind, plan, fabric, startedAt }: Planned,
 ): Promise<PlannedOperation> {
-  const { operation, actor, dryRun } = request
+  const { operation, actor, dryRun, reason } = request
   const { snapshot, settings } = fabric
-  const facts = { operation, kind, fabric: settings.name, sourceCommit: snapshot.commit }
+  const facts = { operation, kind, fabric: settings.name, sourceCommit: snapshot.commit, reason }
   const report = reportOf(plan, { ...facts, directory: settings.directory, actor, dryRun, startedAt, finishedAt: context.now() })
   const changes = plan.changes.changes
   return {

@@ -7,6 +7,7 @@ import {
   VALIDATIONS,
   type Validation,
 } from '../../contract/fabric.ts'
+import { givenReason } from '../../contract/operation.ts'
 import type { OutputOptions } from '../render/output.ts'
 
 /** The options of all commands on a fabric. */
@@ -24,6 +25,7 @@ export interface OperationOptions {
   dryRun?: boolean
   author?: string
   signoff?: boolean
+  reason?: string
   propose?: boolean
   autoMerge?: boolean
 }
@@ -91,6 +93,7 @@ export function addProposeOption(command: Command): Command {
 export function addAuthorOption(command: Command): Command {
   return command
     .option('--author <identity>', 'author of the commit, "Name <email>" (default: that of git)', parseIdentity)
+    .option('--reason <text>', 'why, in one line: a trailer of the commit, shown by gfm log and gfm show', parseReason)
     .option('--signoff', 'end the message of the commit with a Signed-off-by of its committer')
 }
 
@@ -126,6 +129,12 @@ export function statedValidation({ validation, strict }: Pick<SettingOptions, 'v
 
 export function archiveStrategyOption(): Option {
   return new Option('--archive-strategy <strategy>', 'where the originals of ingested raw files go').choices(ARCHIVE_STRATEGIES)
+}
+
+function parseReason(text: string): string {
+  const { data, error } = givenReason.safeParse(text)
+  if (data === undefined) throw new InvalidArgumentError(`${error?.issues[0]?.message}.`)
+  return data
 }
 
 function parseIdentity(text: string): string {

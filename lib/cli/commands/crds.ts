@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
-import { ulid } from 'ulid'
 import { editCrds } from '../../app/operations/edit-crds.ts'
 import { listCrds } from '../../app/reading/read-crds.ts'
 import type { CrdFiles } from '../../contract/fabric.ts'
@@ -12,7 +11,7 @@ import { addOneFabricOptions, addOperationOptions, type FabricOptions, type Oper
 import { crdsOnDeployment, editCrdsOnDeployment } from '../deployment/crds-on-deployment.ts'
 import { EXIT, type ExitCode } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
-import { authorOf } from '../remote/author.ts'
+import { operationOf } from '../remote/author.ts'
 import { renderFaults } from '../render/faults.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
@@ -47,10 +46,10 @@ function list(options: FabricOptions, run: Run): Promise<ExitCode> {
   })
 }
 
-function edit({ dryRun = false, author, ...options }: EditOptions, run: Run, asked: CrdEdit): Promise<ExitCode> {
+function edit({ dryRun = false, author, reason, ...options }: EditOptions, run: Run, asked: CrdEdit): Promise<ExitCode> {
   return runOnFabrics<OperationReport>(options, run, {
-    direct: async (context) => editCrds(context, { operation: ulid(), actor: await authorOf(author), dryRun, edit: asked }),
-    deployed: (client, fabric) => editCrdsOnDeployment(client, fabric, asked, dryRun),
+    direct: async (context) => editCrds(context, { ...(await operationOf({ author, dryRun, reason })), edit: asked }),
+    deployed: (client, fabric) => editCrdsOnDeployment(client, fabric, asked, { dryRun, reason }),
     render: renderReport,
     exitCode: () => EXIT.done,
   })

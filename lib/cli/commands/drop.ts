@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import { ulid } from 'ulid'
 import { dropRaw } from '../../app/operations/drop-raw.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -12,7 +11,7 @@ import { addOneFabricOptions, addOperationOptions, type FabricOptions, type Oper
 import { dropOnDeployment } from '../deployment/drop-on-deployment.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { UsageError } from '../errors/usage-error.ts'
-import { authorOf } from '../remote/author.ts'
+import { operationOf } from '../remote/author.ts'
 import { onBranchOrProposal } from '../remote/on-proposal.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
@@ -33,14 +32,13 @@ export function dropCommand(command: Command): Command {
 }
 
 export async function runDrop(options: DropOptions, run: Run) {
-  const { file, dryRun = false, author, replaces, propose = false } = options
+  const { file, dryRun = false, replaces, propose = false, reason } = options
   const path = pathOf(options)
   checkDropPath(path)
   const dropped = { path, bytes: await bytesOf(file, run), ...definedOf({ replaces }) }
   return runOnFabrics<OperationReport>(options, run, {
-    direct: async (context) =>
-      dropRaw(context, { operation: ulid(), actor: await authorOf(author), dryRun, file: dropped, keepRefused: false }),
-    deployed: (client, fabric) => dropOnDeployment(client, fabric, dropped, { dryRun, propose }),
+    direct: async (context) => dropRaw(context, { ...(await operationOf(options)), file: dropped, keepRefused: false }),
+    deployed: (client, fabric) => dropOnDeployment(client, fabric, dropped, { dryRun, propose, reason }),
     on: onBranchOrProposal(options),
     render: renderReport,
     exitCode: () => EXIT.done,

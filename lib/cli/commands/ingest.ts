@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { ulid } from 'ulid'
 import { ingestRaw } from '../../app/operations/ingest-raw.ts'
 import type { ConflictDecision } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
@@ -15,7 +14,7 @@ import {
 } from '../arguments/options.ts'
 import { checkPath } from '../arguments/target.ts'
 import { UsageError } from '../errors/usage-error.ts'
-import { authorOf } from '../remote/author.ts'
+import { operationOf } from '../remote/author.ts'
 import { onBranchOrProposal } from '../remote/on-proposal.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
@@ -48,12 +47,12 @@ export function ingestCommand(command: Command): Command {
 }
 
 export async function runIngest(options: IngestOptions, run: Run) {
-  const { dryRun = false, atomic = false, file, author, propose } = options
+  const { dryRun = false, atomic = false, file, propose, reason } = options
   const decisions = (options.take ?? []).map(decisionIn)
   if (file !== undefined) checkPath('--file', file)
   return runOnFabrics<OperationReport>(options, run, {
     direct: async (context) => {
-      const request = { operation: ulid(), actor: await authorOf(author), dryRun, atomic, decisions }
+      const request = { ...(await operationOf(options)), atomic, decisions }
       return ingestRaw(context, file === undefined ? request : { ...request, filePath: file })
     },
     deployed: (client, fabric) =>
@@ -61,7 +60,7 @@ export async function runIngest(options: IngestOptions, run: Run) {
         atomic,
         dry_run: dryRun,
         ...(decisions.length > 0 && { decisions }),
-        ...definedOf({ file_path: file, propose }),
+        ...definedOf({ file_path: file, propose, reason }),
       }),
     on: onBranchOrProposal(options),
     render: renderReport,

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { ulid } from 'ulid'
 import { initGitops } from '../../app/operations/init-gitops.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -12,7 +11,7 @@ import {
   type OperationOptions,
   type SettingOptions,
 } from '../arguments/options.ts'
-import { authorOf } from '../remote/author.ts'
+import { operationOf } from '../remote/author.ts'
 import { onBranchOrProposal } from '../remote/on-proposal.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
@@ -36,17 +35,16 @@ export function initCommand(command: Command): Command {
 }
 
 export function runInit(options: InitOptions, run: Run) {
-  const { dryRun = false, force = false, stripHnpStamps = false, author, directory, propose } = options
+  const { dryRun = false, force = false, stripHnpStamps = false, directory, propose, reason } = options
   return runOnFabrics<OperationReport>(options, run, {
     sent: ['directory'],
-    direct: async (context) =>
-      initGitops(context, { operation: ulid(), actor: await authorOf(author), dryRun, force, stripHnpStamps }),
+    direct: async (context) => initGitops(context, { ...(await operationOf(options)), force, stripHnpStamps }),
     deployed: (client, fabric) =>
       client.operate(fabric, 'init-gitops', {
         force,
         dry_run: dryRun,
         strip_hnp_stamps: stripHnpStamps,
-        ...definedOf({ base_directory: directory, propose }),
+        ...definedOf({ base_directory: directory, propose, reason }),
       }),
     on: onBranchOrProposal(options),
     render: renderReport,

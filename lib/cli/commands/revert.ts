@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { ulid } from 'ulid'
 import { commitInHistory } from '../../app/operations/operation-commit.ts'
 import { revertOperation } from '../../app/operations/revert-operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
@@ -8,7 +7,7 @@ import { examples } from '../arguments/examples.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { deployedOperation } from '../past/deployed-past.ts'
-import { authorOf } from '../remote/author.ts'
+import { operationOf } from '../remote/author.ts'
 import { onBranchOrProposal } from '../remote/on-proposal.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
@@ -29,15 +28,15 @@ export function revertCommand(command: Command): Command {
 }
 
 export function runRevert(options: RevertOptions, run: Run) {
-  const { operation, dryRun = false, author, propose } = options
+  const { operation, dryRun = false, propose, reason } = options
   return runOnFabrics<OperationReport>(options, run, {
     direct: async (context) => {
-      const request = { operation: ulid(), actor: await authorOf(author), dryRun, reverts: operation }
+      const request = { ...(await operationOf(options)), reverts: operation }
       return revertOperation(context, request, commitInHistory)
     },
     deployed: async (client, fabric) => {
       const id = await deployedOperation(client, fabric, operation)
-      return client.operate(fabric, `operations/${id}/revert`, { dry_run: dryRun, ...definedOf({ propose }) })
+      return client.operate(fabric, `operations/${id}/revert`, { dry_run: dryRun, ...definedOf({ propose, reason }) })
     },
     on: onBranchOrProposal(options),
     render: renderReport,

@@ -34,7 +34,7 @@ export function runStatus(options: FabricOptions, run: Run) {
  * its name, unless the branch has no other.
  */
 async function statusOnRemote(context: DirectContext): Promise<StatusReport> {
-  const status = await gitopsStatus(context)
+  const status = await (await gitopsStatus(context)).read()
   if (status.gitops_initialized) {
     const { operations } = await loggedPage(context, { limit: LAST_OPERATIONS }, commitsInHistory(context.repository))
     return { ...status, last_operations: operations }

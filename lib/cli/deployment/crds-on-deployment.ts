@@ -5,6 +5,7 @@ import { UsageError } from '../errors/usage-error.ts'
 import { shownReport } from './deployment-answers.ts'
 import type { DeploymentClient } from './deployment-client.ts'
 import { checked } from './deployment-request.ts'
+import { writeQuery } from './write-query.ts'
 
 /** The fabric's own CRDs. */
 export async function crdsOnDeployment(client: DeploymentClient, fabric: string): Promise<CrdFiles> {
@@ -16,12 +17,12 @@ export async function editCrdsOnDeployment(
   client: DeploymentClient,
   fabric: string,
   edit: CrdEdit,
-  dryRun: boolean,
+  asked: { dryRun: boolean; reason: string | undefined },
 ): Promise<OperationReport> {
   const files = edit.action === 'add' ? edit.files : edit.names.map((name) => ({ name, bytes: undefined }))
   const [file] = files
   if (file === undefined || files.length > 1) throw new UsageError('A deployment takes one file of CRDs in a command')
-  const path = `fabrics/${encodeURIComponent(fabric)}/crds/${encodeURIComponent(file.name)}?dry_run=${dryRun}`
+  const path = `fabrics/${encodeURIComponent(fabric)}/crds/${encodeURIComponent(file.name)}?${writeQuery(asked)}`
   const { text } =
     file.bytes === undefined
       ? await client.send('DELETE', path)

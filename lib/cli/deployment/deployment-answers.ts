@@ -37,6 +37,7 @@ export const shownProblem = z.looseObject({
   detail: text.default(''),
   code: text.default(''),
   errors: z.array(fault.loose()).default([]),
+  current: z.object({ etag: text, text: text.exactOptional() }).nullable().optional().catch(undefined),
 })
 
 const { files: reportedFiles, edited } = operationReport.shape

@@ -131,8 +131,8 @@ async function textOf(response: Response): Promise<string> {
 function problemOf(status: number, text: string): ProblemError {
   const words = `The deployment answered ${status}`
   try {
-    const { title, detail, code, errors } = shownProblem.parse(JSON.parse(text))
-    return new ProblemError(detail || title || words, { status, code, faults: errors })
+    const { title, detail, code, errors, current } = shownProblem.parse(JSON.parse(text))
+    return new ProblemError(detail || title || words, { status, code, faults: errors, current })
   } catch {
     return new ProblemError(words, { status })
   }

@@ -5,6 +5,7 @@ import { UsageError } from '../errors/usage-error.ts'
 import { type ShownGrant, shownGrant, shownReport } from './deployment-answers.ts'
 import type { DeploymentClient } from './deployment-client.ts'
 import { checked } from './deployment-request.ts'
+import { writeQuery } from './write-query.ts'
 
 /** The largest file that a deployment accepts in a request; a larger one goes through its bucket. */
 const REQUEST_BYTES = 4 * 1024 * 1024
@@ -12,6 +13,7 @@ const REQUEST_BYTES = 4 * 1024 * 1024
 interface Asked {
   dryRun: boolean
   propose: boolean
+  reason: string | undefined
 }
 
 /** Hands a file over, in a request or by upload. */
@@ -28,17 +30,13 @@ async function put(
   client: DeploymentClient,
   fabric: string,
   { path, bytes, replaces }: DroppedFile,
-  { dryRun, propose }: Asked,
+  asked: Asked,
 ): Promise<OperationReport> {
   const below = path.split('/').map(encodeURIComponent).join('/')
-  const { text } = await client.send(
-    'PUT',
-    `fabrics/${encodeURIComponent(fabric)}/raw/${below}?dry_run=${dryRun}${propose ? '&propose=true' : ''}`,
-    {
-      content: { type: 'application/octet-stream', text: Buffer.from(bytes) },
-      headers: replaces === undefined ? {} : { 'if-match': `"${replaces}"` },
-    },
-  )
+  const { text } = await client.send('PUT', `fabrics/${encodeURIComponent(fabric)}/raw/${below}?${writeQuery(asked)}`, {
+    content: { type: 'application/octet-stream', text: Buffer.from(bytes) },
+    headers: replaces === undefined ? {} : { 'if-match': `"${replaces}"` },
+  })
   return checked<OperationReport>(JSON.parse(text), shownReport)
 }
 
@@ -46,10 +44,10 @@ async function upload(
   client: DeploymentClient,
   fabric: string,
   { path, bytes, replaces }: DroppedFile,
-  { dryRun, propose }: Asked,
+  { dryRun, propose, reason }: Asked,
 ): Promise<OperationReport> {
   if (dryRun) throw new UsageError(`A deployment has no dry run for files of more than ${REQUEST_BYTES} bytes`)
-  const asked = { file_path: path, size: bytes.length, ...definedOf({ replaces }), ...(propose && { propose }) }
+  const asked = { file_path: path, size: bytes.length, ...definedOf({ replaces, reason }), ...(propose && { propose }) }
   const answer = await client.sendJson('POST', `fabrics/${encodeURIComponent(fabric)}/raw-uploads/`, asked)
   const { operation, url, headers } = checked<ShownGrant>(answer, shownGrant)
   await client.upload(url, headers, Buffer.from(bytes))

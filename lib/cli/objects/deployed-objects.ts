@@ -5,10 +5,12 @@ import { definedOf } from '../../defined-of.ts'
 import type { ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { pages } from '../../pages.ts'
+import type { OperationOptions } from '../arguments/options.ts'
 import { shownObjects, shownReport } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
 import { checked } from '../deployment/deployment-request.ts'
 import { etagIn, headersOf } from '../deployment/entity-tag.ts'
+import { writeQuery } from '../deployment/write-query.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import type { ObjectAccess, ObjectVersion } from './object-access.ts'
 
@@ -18,7 +20,11 @@ const PAGE = 500
 const CONCURRENCY = 4
 
 /** Access to objects through the API of a deployment. */
-export function deployedObjects(client: DeploymentClient, fabric: string, propose = false): ObjectAccess {
+export function deployedObjects(
+  client: DeploymentClient,
+  fabric: string,
+  { propose = false, reason }: Pick<OperationOptions, 'propose' | 'reason'> = {},
+): ObjectAccess {
   const get = async (name: ObjectName, at?: string): Promise<ObjectVersion> => {
     const path = `${pathOf(fabric, name)}${at === undefined ? '' : `?${new URLSearchParams({ at })}`}`
     const { headers, text } = await client.send('GET', path, { headers: { accept: 'application/yaml' } })
@@ -38,9 +44,7 @@ export function deployedObjects(client: DeploymentClient, fabric: string, propos
     texts: (listed) => pMap(listed, async (object) => (await get(fullName(object))).text, { concurrency: CONCURRENCY }),
     get,
     change: async (name, { method, content }, { precondition, dryRun, ingest }) => {
-      // A deployment of an earlier version does not know the last one.
-      const flags = { dry_run: String(dryRun), ingest: String(ingest), ...(propose && { propose: 'true' }) }
-      const path = `${pathOf(fabric, name)}?${new URLSearchParams(flags)}`
+      const path = `${pathOf(fabric, name)}?${writeQuery({ dryRun, ingest, propose, reason })}`
       const { text } = await client.send(method, path, { headers: headersOf(precondition), ...(content && { content }) })
       return checked<OperationReport>(jsonOf(text), shownReport)
     },

@@ -1,10 +1,9 @@
-import { ulid } from 'ulid'
 import { editObject } from '../../app/operations/edit-object.ts'
 import { getObject, listObjects, objectTexts } from '../../app/reading/read-objects.ts'
 import type { ObjectEdit } from '../../domain/objects/object-edit.ts'
 import { patchOf, putOf } from '../../http/requests/object-body.ts'
 import type { OperationOptions } from '../arguments/options.ts'
-import { authorOf } from '../remote/author.ts'
+import { operationOf } from '../remote/author.ts'
 import { type DirectOptions, onRemote } from '../remote/direct.ts'
 import { onBranchOrProposal, onProposedBranch } from '../remote/on-proposal.ts'
 import type { ObjectAccess, ObjectChange } from './object-access.ts'
@@ -12,7 +11,7 @@ import type { ObjectAccess, ObjectChange } from './object-access.ts'
 /** Access to objects directly on a remote. Each call reads its branch anew, since an editor may be open in between. */
 export function directObjects(
   direct: DirectOptions,
-  { author, propose, autoMerge }: Pick<OperationOptions, 'author' | 'propose' | 'autoMerge'>,
+  { author, propose, autoMerge, reason }: Pick<OperationOptions, 'author' | 'propose' | 'autoMerge' | 'reason'>,
 ): ObjectAccess {
   return {
     list: (query) =>
@@ -21,7 +20,8 @@ export function directObjects(
     // An edit is made of what the proposal holds already.
     get: (name, at) => (propose === true ? onProposedBranch : onRemote)(direct, (context) => getObject(context, name, at)),
     change: async (name, change, options) => {
-      const request = { operation: ulid(), actor: await authorOf(author), name, edit: editOf(change), ...options }
+      const asked = await operationOf({ author, reason, dryRun: options.dryRun })
+      const request = { ...asked, name, edit: editOf(change), ...options }
       return onBranchOrProposal({ propose, autoMerge, dryRun: options.dryRun })(direct, (context) => editObject(context, request))
     },
   }

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { applyPatch, createPatch, structuredPatch } from 'diff'
+import { isError } from '../../contract/errors.ts'
 import { type Fault, formatPosition } from '../../contract/fault.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { readDocumentValue } from '../../yaml/edit/read-text.ts'
 import { mergeTexts } from '../../yaml/merge/merge-texts.ts'
 import { errorCode } from '../errors/exit-code.ts'
+import { ProblemError } from '../errors/problem-error.ts'
 import { ask } from '../render/confirm.ts'
 import { renderDiff } from '../render/diff.ts'
 import { faultsOf } from '../render/error.ts'
@@ -91,7 +93,7 @@ async function tryDraft(session: EditSession, draft: Draft): Promise<{ report: O
     return { report: await change(session, draft, false) }
   } catch (error) {
     const code = errorCode(error)
-    if (code === 'precondition_failed') return rebased(session, draft)
+    if (code === 'precondition_failed') return rebased(session, draft, currentIn(error))
     if (!REFUSED.has(code)) throw error
     return { ...draft, notes: notesOf(error as Error), needsEditor: true }
   }
@@ -111,9 +113,16 @@ function confirm({ output, run }: EditSession, { diff = '' }: OperationReport): 
   return ask('Push this? (yes, no, edit again)', ['y', 'n', 'e'], run)
 }
 
+/** The version that a failed precondition tells; undefined if it tells no text. */
+function currentIn(error: unknown): ObjectVersion | undefined {
+  const current =
+    error instanceof ProblemError ? error.current : isError(error, 'precondition_failed') ? error.data.current : undefined
+  return current?.text === undefined ? undefined : { etag: current.etag, text: current.text }
+}
+
 /** Somebody else was faster: applies their changes, or shows them if both changed the same value. */
-async function rebased({ objects, name, output }: EditSession, draft: Draft): Promise<Draft> {
-  const base = await objects.get(name)
+async function rebased({ objects, name, output }: EditSession, draft: Draft, current?: ObjectVersion): Promise<Draft> {
+  const base = current ?? (await objects.get(name))
   const merged = rebaseDraft(draft.base.text, draft.text, base.text)
   if ('text' in merged) {
     output.note(() => ['Somebody has changed the object meanwhile; your edit is applied on top of theirs'])

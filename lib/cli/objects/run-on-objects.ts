@@ -29,6 +29,6 @@ export function runOnObjects(
     if (target.fabrics === 'all') throw new UsageError('--fabric ID is missing: objects belong to one fabric')
     const [fabric = ''] = target.fabrics
     const client = new DeploymentClient({ endpoint: target.url, signal, progress })
-    return tellingFabrics(client, fabric, () => action(deployedObjects(client, fabric, options.propose), output))
+    return tellingFabrics(client, fabric, () => action(deployedObjects(client, fabric, options), output))
   })
 }

@@ -72,7 +72,7 @@ export async function restoreDeployed(
   client: DeploymentClient,
   fabric: string,
   { kind, namespace, name }: ObjectName,
-  body: { at: string; dry_run: boolean; propose?: boolean },
+  body: { at: string; dry_run: boolean; propose?: boolean; reason?: string },
 ): Promise<OperationReport> {
   const object = [kind, namespace, name].map(encodeURIComponent).join('/')
   return checked(await client.sendJson('POST', `${at(fabric)}objects/${object}/restore/`, body), shownReport)

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { ulid } from 'ulid'
 import { restoreObject } from '../../app/operations/restore-object.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -7,7 +6,7 @@ import { examples } from '../arguments/examples.ts'
 import { addOneFabricOptions, addOperationOptions, type FabricOptions, type OperationOptions } from '../arguments/options.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import { addObjectArguments, type ObjectArguments, objectNameOf } from '../objects/object-arguments.ts'
-import { authorOf } from '../remote/author.ts'
+import { operationOf } from '../remote/author.ts'
 import { onBranchOrProposal } from '../remote/on-proposal.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
@@ -24,11 +23,12 @@ export function restoreCommand(command: Command): Command {
 }
 
 export function runRestore(options: RestoreOptions, run: Run) {
-  const { at, dryRun = false, author, propose } = options
+  const { at, dryRun = false, propose, reason } = options
   const name = objectNameOf(options)
   return runOnFabrics<OperationReport>(options, run, {
-    direct: async (context) => restoreObject(context, { operation: ulid(), actor: await authorOf(author), dryRun, name, at }),
-    deployed: (client, fabric) => restoreDeployed(client, fabric, name, { at, dry_run: dryRun, ...definedOf({ propose }) }),
+    direct: async (context) => restoreObject(context, { ...(await operationOf(options)), name, at }),
+    deployed: (client, fabric) =>
+      restoreDeployed(client, fabric, name, { at, dry_run: dryRun, ...definedOf({ propose, reason }) }),
     on: onBranchOrProposal(options),
     render: renderReport,
     exitCode: () => EXIT.done,

@@ -6,7 +6,7 @@ const SHORT_COMMIT = 12
 
 /** A commit, what it changed, and how to undo it. */
 export function renderCommit(report: ChangesReport, colours: Colours): string[] {
-  const { commit, operation, time, author, subject } = report.to
+  const { commit, operation, time, author, subject, reason } = report.to
   const undo = operation === null ? `git revert ${commit}` : `gfm revert ${operation}`
   return [
     colours.bold(subject),
@@ -14,6 +14,7 @@ export function renderCommit(report: ChangesReport, colours: Colours): string[] 
     `  operation  ${operation ?? colours.cyan('none: by hand, or of another fabric')}`,
     `  author     ${author}`,
     `  time       ${time}`,
+    ...(reason === undefined ? [] : [`  reason     ${reason}`]),
     ...(subject.startsWith('init(') ? [] : [`  undo       ${undo}`]),
     ...renderBody(report, colours),
   ]

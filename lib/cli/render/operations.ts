@@ -18,5 +18,6 @@ function row(record: OperationRecord): string[] {
   const { operation, kind, status, started_at, actor } = record
   const commit = 'commit' in record ? (record.commit?.slice(0, SHORT_COMMIT) ?? '') : ''
   const message = 'message' in record ? record.message : undefined
-  return [operation, started_at.slice(0, 19).replace('T', ' '), status, commit, actor.name, message ?? kind]
+  const why = record.reason === undefined ? '' : ` (${record.reason})`
+  return [operation, started_at.slice(0, 19).replace('T', ' '), status, commit, actor.name, `${message ?? kind}${why}`]
 }

@@ -3,11 +3,11 @@ import { Lines } from '../../yaml/syntax/lines.ts'
 
 /* The wording of a fabric's commits: in it `{name}` stands for a fact of the commit, and `{{` for a brace. */
 
-const PLACEHOLDERS = ['subject', 'summary', 'changes', 'kind', 'fabric', 'operation', 'actor'] as const
+const PLACEHOLDERS = ['subject', 'summary', 'changes', 'kind', 'fabric', 'operation', 'actor', 'reason'] as const
 
 type Placeholder = (typeof PLACEHOLDERS)[number]
 
-/** `changes` may have several lines, or none. */
+/** `changes` may have several lines, or none, and `reason` may be empty. */
 export type MessageFacts = Readonly<Record<Placeholder, string>>
 
 export const DEFAULT_TEMPLATE = '{subject}\n\n{changes}'
@@ -17,7 +17,7 @@ const TOKEN = /\{\{|\}\}|\{([^{}\n]*)\}|[{}]/g
 const KNOWN = PLACEHOLDERS.map((name) => `{${name}}`).join(', ')
 
 /** Trailers that the manager writes itself, and by which it finds its commits again. */
-const OWN_TRAILER = /^(?:Operation|Fabric|Kind|Source-Commit|Signed-off-by):/gim
+const OWN_TRAILER = /^(?:Operation|Fabric|Kind|Source-Commit|Reason|Signed-off-by):/gim
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f]/g

@@ -13,14 +13,16 @@ const FATES_WITH_NEW_CONTENT: ReadonlySet<Fate> = new Set<Fate>(['created', 'upd
 interface MessageFacts extends Pick<CommitFacts, 'fabric' | 'actor' | 'sourceCommit'> {
   kind: OperationKind
   operation: string
+  reason?: string | undefined
 }
 
 /** The subject, one line for each changed file, and the trailers that identify the commit, in the fabric's style. */
-export function commitMessage(plan: Plan, { operation, ...facts }: MessageFacts, style: CommitStyle): string {
+export function commitMessage(plan: Plan, { operation, reason, ...facts }: MessageFacts, style: CommitStyle): string {
   const lines = plan.changes.changes.filter(({ path }) => !path.includes('/.hnp/') && !path.endsWith('/.gitkeep')).map(describe)
   const shown = lines.slice(0, MAX_LINES)
   if (lines.length > MAX_LINES) shown.push(`... and ${lines.length - MAX_LINES} more`)
-  return commitText({ ...facts, summary: summary(plan, facts.kind), changes: shown, operations: [operation] }, style)
+  const reasons = reason === undefined ? [] : [reason]
+  return commitText({ ...facts, summary: summary(plan, facts.kind), changes: shown, operations: [operation], reasons }, style)
 }
 
 /**

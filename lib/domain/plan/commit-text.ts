@@ -1,6 +1,7 @@
 import type { CommitSettings } from '../../contract/fabric.ts'
 import { type Actor, identityText } from '../../contract/operation.ts'
 import { DEFAULT_TEMPLATE, fillTemplate } from '../fabric/message-template.ts'
+import { isTrailers } from '../operation/trailers.ts'
 
 /** What a commit of the manager is about. */
 export interface CommitFacts {
@@ -14,6 +15,8 @@ export interface CommitFacts {
   operations: readonly string[]
   sourceCommit: string | null
   actor: Actor
+  /** Why, as those who asked said it. */
+  reasons?: readonly string[]
 }
 
 /** How a commit is worded, and who makes it. */
@@ -30,6 +33,7 @@ export interface CommitStyle {
  */
 export function commitText(facts: CommitFacts, { settings = {}, committer, signed = [] }: CommitStyle): string {
   const { kind, fabric, summary, changes, operations, sourceCommit, actor } = facts
+  const reasons = [...new Set(facts.reasons)]
   const { template, sign_off = false } = settings
   const text = fillTemplate(template ?? DEFAULT_TEMPLATE, {
     subject: `${kind}(${fabric}): ${summary}`,
@@ -39,6 +43,7 @@ export function commitText(facts: CommitFacts, { settings = {}, committer, signe
     fabric,
     operation: operations.join(', '),
     actor: identityText(actor),
+    reason: reasons.join('; '),
   })
   const signOffs = new Set([...signed, ...(sign_off ? [identityText(committer)] : [])])
   const trailers = [
@@ -46,6 +51,7 @@ export function commitText(facts: CommitFacts, { settings = {}, committer, signe
     `Fabric: ${fabric}`,
     ...(template === undefined ? [] : [`Kind: ${kind}`]),
     ...(sourceCommit === null ? [] : [`Source-Commit: ${sourceCommit}`]),
+    ...reasons.map((reason) => `Reason: ${reason}`),
     ...[...signOffs].map((identity) => `Signed-off-by: ${identity}`),
   ]
   return `${text}\n${endsWithTrailers(text) ? '' : '\n'}${trailers.join('\n')}\n`
@@ -55,5 +61,5 @@ export function commitText(facts: CommitFacts, { settings = {}, committer, signe
 function endsWithTrailers(text: string): boolean {
   const [, ...paragraphs] = text.split('\n\n')
   const last = paragraphs.at(-1)
-  return last?.split('\n').every((line) => /^[A-Za-z0-9-]+: \S/.test(line)) ?? false
+  return last !== undefined && isTrailers(last)
 }

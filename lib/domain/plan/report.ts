@@ -12,6 +12,7 @@ export interface ReportFacts {
   directory: string
   actor: Actor
   dryRun: boolean
+  reason?: string | undefined
   startedAt: Date
   finishedAt: Date
   sourceCommit: string | null
@@ -33,6 +34,7 @@ export function reportOf(plan: Plan, facts: ReportFacts): OperationReport {
     status,
     dry_run: facts.dryRun,
     actor: facts.actor,
+    ...definedOf({ reason: facts.reason }),
     started_at: facts.startedAt.toISOString(),
     finished_at: facts.finishedAt.toISOString(),
     source_commit: facts.sourceCommit,

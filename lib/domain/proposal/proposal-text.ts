@@ -1,6 +1,6 @@
 import { type Fault, formatPosition } from '../../contract/fault.ts'
 import { FATES, type OperationReport } from '../../contract/report.ts'
-import { operationIn } from '../operation/trailers.ts'
+import { operationIn, reasonsIn } from '../operation/trailers.ts'
 import { count } from '../plan/commit-message.ts'
 
 /** Faults that are listed; the rest is counted. */
@@ -39,6 +39,7 @@ function describe(fabric: string, { oid, message }: ProposedCommit): string {
     `### ${inline(subjectOf(message))}`,
     '',
     operation === undefined ? `Commit ${oid.slice(0, 12)}, by hand` : `Operation \`${operation}\`, commit ${oid.slice(0, 12)}`,
+    ...reasonsIn(message).flatMap((reason) => ['', `**Reason:** ${inline(reason)}`]),
     ...(files.length === 0 ? [] : ['', ...files.map((file) => `- ${code(file)}`)]),
   ].join('\n')
 }

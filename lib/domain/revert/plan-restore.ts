@@ -11,7 +11,7 @@ import { checkPrecondition } from '../objects/precondition.ts'
 import { addDocument, replaceDocument } from '../objects/rewrite-document.ts'
 import { emptyPlan, type Plan, type PlanContext } from '../plan/plan.ts'
 import { addRecords } from '../plan/plan-records.ts'
-import { plannedBlob } from '../plan/planned-file.ts'
+import { plannedBlob, plannedBytes } from '../plan/planned-file.ts'
 import { findUnmanaged, type UnmanagedDocument } from '../plan/unmanaged-document.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
 import type { Candidate } from '../raw/candidate.ts'
@@ -50,7 +50,13 @@ export async function planRestore(
   const path = joinPath(layout.directory, (known ?? before).path)
   const current = await plannedBlob(fabric.snapshot, plan.changes, path)
   if (precondition !== undefined)
-    checkPrecondition(precondition, object, current === undefined ? undefined : { path, blob: current })
+    checkPrecondition(
+      precondition,
+      object,
+      current === undefined
+        ? undefined
+        : { path, blob: current, bytes: await plannedBytes(fabric.snapshot, plan.changes, path, current) },
+    )
   const after = current === undefined ? undefined : { ...(known ?? before), blob: written ?? current }
   const fault = await undoObject(fabric, plan, { plural, object, before, after }, { operation: context.operation, check })
   if (fault !== undefined) {
@@ -96,8 +102,7 @@ export async function planRestoreDocument(
   await addHandEdits(plan, fabric, context, check)
   const found = await findUnmanaged({ fabric, changes }, object, { everywhere: true })
   const current = found?.candidate.blob
-  if (precondition !== undefined)
-    checkPrecondition(precondition, object, found && { path: found.file.path, blob: found.candidate.blob })
+  if (precondition !== undefined) checkPrecondition(precondition, object, found && { ...found.candidate, path: found.file.path })
   const isByHand = found !== undefined && (await fabric.manifest.get(UNMANAGED, object))?.blob !== current
   const reason = isByHand && written !== undefined ? 'hands have changed it since an operation did' : await movedTo(fabric, then)
   if (reason !== undefined) throw unrestorable(object, found?.file.path ?? file.path, reason)

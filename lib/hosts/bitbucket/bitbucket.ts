@@ -1,4 +1,6 @@
 import type { Host } from '../shared/host.ts'
+import { repositoryPath } from '../shared/status.ts'
+import { encodedPath, type MakeWebPages, pagesBelow } from '../shared/web-pages.ts'
 import { bitbucketProposals } from './cloud-proposals.ts'
 import { bitbucketDataCenterProposals } from './data-center-proposals.ts'
 import { bitbucketDataCenterRefusals, bitbucketRefusals } from './refusals.ts'
@@ -13,7 +15,21 @@ export const bitbucketCloud = {
   status: bitbucketStatus,
   proposals: bitbucketProposals,
   refusals: bitbucketRefusals,
+  pages: pagesBelow({ commit: 'commits', file: 'src' }),
 } as const satisfies Host
+
+/** Those of a repository that is cloned from `{server}/scm/{project}/{repository}.git`. */
+const dataCenterPages: MakeWebPages = (repositoryUrl) => {
+  const path = repositoryPath(repositoryUrl) ?? []
+  const [scm, project, name] = path.slice(-3)
+  if (scm !== 'scm' || project === undefined) return undefined
+  const owner = project.startsWith('~') ? `users/${project.slice(1)}` : `projects/${project.toUpperCase()}`
+  const page = [new URL(repositoryUrl).origin, ...path.slice(0, -3), owner, 'repos', name].join('/')
+  return {
+    commit: (oid) => `${page}/commits/${oid}`,
+    file: (branch, file) => `${page}/browse/${encodedPath(file)}?${new URLSearchParams({ at: `refs/heads/${branch}` })}`,
+  }
+}
 
 /**
  * Basic authentication with a personal token would need that person's user name, so all tokens are sent as bearer
@@ -25,4 +41,5 @@ export const bitbucketDataCenter = {
   status: bitbucketDataCenterStatus,
   proposals: bitbucketDataCenterProposals,
   refusals: bitbucketDataCenterRefusals,
+  pages: dataCenterPages,
 } as const satisfies Host

@@ -1,8 +1,23 @@
 import type { Host } from '../shared/host.ts'
+import { encodedPath, type MakeWebPages } from '../shared/web-pages.ts'
 import { codeCommitApi } from './api.ts'
 import { codeCommitCredentials, codeCommitRegion, GIT_ENDPOINT } from './credentials.ts'
 import { codeCommitProposals } from './proposals.ts'
 import { codeCommitRefusals } from './refusals.ts'
+
+/** In the console of AWS. */
+const codeCommitPages: MakeWebPages = (repositoryUrl) => {
+  const region = codeCommitRegion(repositoryUrl)
+  const { host, pathname } = new URL(repositoryUrl)
+  const [, name] = /^\/v1\/repos\/([\w.-]+)$/.exec(pathname) ?? []
+  if (region === undefined || name === undefined) return undefined
+  const domain = host.endsWith('.cn') ? 'console.amazonaws.cn' : 'console.aws.amazon.com'
+  const page = `https://${region}.${domain}/codesuite/codecommit/repositories/${name}`
+  return {
+    commit: (oid) => `${page}/commit/${oid}?region=${region}`,
+    file: (branch, path) => `${page}/browse/refs/heads/${encodedPath(branch)}/--/${encodedPath(path)}?region=${region}`,
+  }
+}
 
 /**
  * CodeCommit has no webhooks, since EventBridge announces its pushes, and needs no secret, since it accepts AWS
@@ -14,6 +29,7 @@ export const codecommit = {
   signedApi: codeCommitApi,
   proposals: codeCommitProposals,
   refusals: codeCommitRefusals,
+  pages: codeCommitPages,
   ofRole: (url, keys, now) => {
     const region = codeCommitRegion(url)
     return region === undefined ? undefined : keys().then((known) => codeCommitCredentials(url, region, known, now))

@@ -1,8 +1,11 @@
 import type { Host } from '../shared/host.ts'
+import { pagesBelow } from '../shared/web-pages.ts'
 import { giteaProposals } from './proposals.ts'
 import { giteaRefusals } from './refusals.ts'
 import { giteaStatus } from './status.ts'
 import { forgejoWebhook, giteaWebhook } from './webhook.ts'
+
+const giteaPages = pagesBelow({ commit: 'commit', file: 'src/branch' })
 
 export const gitea = {
   kind: 'gitea',
@@ -12,6 +15,7 @@ export const gitea = {
   status: giteaStatus,
   proposals: giteaProposals,
   refusals: giteaRefusals,
+  pages: giteaPages,
 } as const satisfies Host
 
 /** Forgejo began as Gitea, and differs in the names of headers. */
@@ -23,4 +27,5 @@ export const forgejo = {
   status: giteaStatus,
   proposals: giteaProposals,
   refusals: giteaRefusals,
+  pages: giteaPages,
 } as const satisfies Host

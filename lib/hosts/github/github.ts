@@ -1,4 +1,5 @@
 import type { Host } from '../shared/host.ts'
+import { pagesBelow } from '../shared/web-pages.ts'
 import { gitHubProposals } from './proposals.ts'
 import { gitHubRefusals } from './refusals.ts'
 import { gitHubStatus } from './status.ts'
@@ -15,4 +16,5 @@ export const github = {
   status: gitHubStatus,
   proposals: gitHubProposals,
   refusals: gitHubRefusals,
+  pages: pagesBelow({ commit: 'commit', file: 'blob' }),
 } as const satisfies Host

@@ -1,4 +1,5 @@
 import type { Host } from '../shared/host.ts'
+import { pagesBelow } from '../shared/web-pages.ts'
 import { gitLabProposals } from './proposals.ts'
 import { gitLabRefusals } from './refusals.ts'
 import { gitLabStatus } from './status.ts'
@@ -13,4 +14,5 @@ export const gitlab = {
   status: gitLabStatus,
   proposals: gitLabProposals,
   refusals: gitLabRefusals,
+  pages: pagesBelow({ commit: '-/commit', file: '-/blob' }),
 } as const satisfies Host

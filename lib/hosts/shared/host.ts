@@ -3,6 +3,7 @@ import type { ApiAnswer, ApiRequest } from './host-api.ts'
 import type { MakeProposals } from './proposal-api.ts'
 import type { RefusalWords } from './refusal.ts'
 import type { MakeStatusRequest } from './status.ts'
+import type { MakeWebPages } from './web-pages.ts'
 import type { Webhook } from './webhook.ts'
 
 /** Keys of an AWS role or user. */
@@ -41,6 +42,8 @@ export interface Host {
   status?: MakeStatusRequest
   /** Its pull or merge requests. */
   proposals?: MakeProposals
+  /** Its pages for people. */
+  pages?: MakeWebPages
   /** How it tells of the rules that a push breaks. */
   refusals?: RefusalWords
   /** Credentials for a repository of this host from the process's own role; undefined for a URL of another host. */

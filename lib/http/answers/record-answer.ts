@@ -1,4 +1,4 @@
-import { fabricEtag, repositoryEtag } from '../../app/registry/record-version.ts'
+import { recordEtag } from '../../app/registry/record-version.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { SharedRepository } from '../../contract/repository.ts'
 import type { Answer } from '../problems/problem.ts'
@@ -9,21 +9,17 @@ type Headers = Readonly<Record<string, string | undefined>>
 
 /** A registration that was read: 304 if the client has this version. */
 export function readAnswer(found: FabricRecord | SharedRepository, headers: Headers): Answer {
-  const etag = etagOf(found)
+  const etag = recordEtag(found)
   return isKnown(headers, etag) ? { status: 304, headers: { etag: `"${etag}"` } } : changedAnswer(found)
 }
 
 /** A registration as it is after a change. */
 export function changedAnswer(changed: FabricRecord | SharedRepository): Answer {
-  return { status: 200, headers: { etag: `"${etagOf(changed)}"` }, body: changed }
+  return { status: 200, headers: { etag: `"${recordEtag(changed)}"` }, body: changed }
 }
 
 /** A new registration, with its place. */
 export function madeAnswer(made: FabricRecord | SharedRepository): Answer {
   const location = placeOf('name' in made ? 'fabrics' : 'repositories', made.id)
-  return { status: 201, headers: { etag: `"${etagOf(made)}"`, location }, body: made }
-}
-
-function etagOf(record: FabricRecord | SharedRepository): string {
-  return 'name' in record ? fabricEtag(record) : repositoryEtag(record)
+  return { status: 201, headers: { etag: `"${recordEtag(made)}"`, location }, body: made }
 }

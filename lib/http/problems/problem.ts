@@ -1,5 +1,7 @@
+import type { CurrentVersion } from '../../contract/answer.ts'
 import { DomainError, type ErrorCode } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
+import { definedOf } from '../../defined-of.ts'
 
 /** A function's answer. */
 export interface Answer {
@@ -131,7 +133,7 @@ export interface AskedAt {
  * needs no other site, and tells what this version means. `instance` is the request id, for searching the logs.
  */
 export function problemOf(error: unknown, { origin, requestId }: AskedAt): Problem {
-  const { code, status, detail, faults = [], headers = {} } = describe(error)
+  const { code, status, detail, faults = [], headers = {}, current } = describe(error)
   return {
     status,
     headers: { 'content-type': 'application/problem+json', ...headers },
@@ -143,6 +145,7 @@ export function problemOf(error: unknown, { origin, requestId }: AskedAt): Probl
       instance: `urn:request:${requestId}`,
       code,
       errors: faults,
+      ...definedOf({ current }),
     },
   }
 }
@@ -162,6 +165,8 @@ interface Description {
   detail: string
   faults?: readonly Fault[]
   headers?: Readonly<Record<string, string>>
+  /** What is there in place of the version that was asked for. */
+  current?: CurrentVersion
 }
 
 function describe(error: unknown): Description {
@@ -182,6 +187,7 @@ function describeDomainError({ code, data, message, retryable }: DomainError): D
     status: STATUS[code],
     detail,
     ...('faults' in data ? { faults: data.faults } : {}),
+    ...('current' in data ? { current: data.current } : {}),
     ...(retryable ? { headers: { 'retry-after': String(wait) } } : {}),
   }
 }

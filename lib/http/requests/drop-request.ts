@@ -26,7 +26,8 @@ export function dropRequest({
   const bytes = handedOver(content)
   const match = headers['if-match']
   const replaces = match === undefined ? {} : { replaces: blobIdIn(match) }
-  return { operation, actor, dryRun: query.dry_run, file: { path: path.file, bytes, ...replaces }, keepRefused: false }
+  const { dry_run: dryRun, reason } = query
+  return { operation, actor, dryRun, reason, file: { path: path.file, bytes, ...replaces }, keepRefused: false }
 }
 
 /** The bytes of the file that is the body. Throws `unsupported_media_type`, `body_too_large`. */

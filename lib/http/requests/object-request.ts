@@ -18,6 +18,7 @@ export function editRequest({ path, query, headers, actor, operation }: EditHttp
     operation,
     actor,
     dryRun: query.dry_run,
+    reason: query.reason,
     ingest: query.ingest,
     name: { kind, namespace, name },
     edit,

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CommitSettings } from '../../../lib/contract/fabric.ts'
 import { messageTemplate } from '../../../lib/domain/fabric/message-template.ts'
-import { isInit, operationIn, signOffsIn } from '../../../lib/domain/operation/trailers.ts'
+import { isInit, operationIn, reasonIn, reasonsIn, signOffsIn } from '../../../lib/domain/operation/trailers.ts'
 import { type CommitFacts, commitText } from '../../../lib/domain/plan/commit-text.ts'
 
 const FACTS: CommitFacts = {
@@ -84,13 +84,37 @@ test('whatever a template and its facts say, the commit is found by its operatio
   const template = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''))
   const line = fc.constantFrom('Operation', 'Fabric: other', 'Kind: init', 'Signed-off-by: Eve <eve@example.com>')
   fc.assert(
-    fc.property(template, line, line, (said, name, change) => {
-      const message = text({ template: said }, { actor: { name, email: 'e' }, changes: [change] })
+    fc.property(template, line, line, line, (said, name, change, reason) => {
+      const facts = { actor: { name, email: 'e' }, changes: [change], reasons: [reason] }
+      const message = text({ template: said }, facts)
+      expect(reasonsIn(message)).toEqual([reason])
       expect(operationIn(message, 'lab')).toBe('01JD')
       expect(isInit(message)).toBe(false)
       expect(signOffsIn(message)).toEqual([])
     }),
   )
+})
+
+test('reasons are trailers, each once, and one text for a template', () => {
+  const message = text({ template: '{subject} ({reason})' }, { reasons: ['NET-12', 'Operation: 9', 'NET-12'] })
+  expect(message.split('\n')[0]).toBe('ingest(lab): 2 objects from raw/a.yaml (NET-12; Operation: 9)')
+  expect([reasonIn(message), reasonIn(text()), operationIn(message, 'lab')]).toEqual(['NET-12; Operation: 9', undefined, '01JD'])
+})
+
+test.each([
+  ['in the last paragraph', 'put: a\n\nfirst\n\nOperation: 01JD\nFabric: lab\n', '01JD'],
+  ['of a file with CRLF', 'put: a\r\n\r\nOperation: 01JD\r\nFabric: lab\r\n', '01JD'],
+  [
+    'above those of co-authors',
+    'put: a\n\nx\n\nOperation: 01JD\nFabric: lab\n\n---------\n\nCo-authored-by: Ann <a@x>\n',
+    '01JD',
+  ],
+  ['beside what is none', 'put: a\n\nOperation: 01JD\nFabric: lab\n(cherry picked from commit c0ffee)\n', '01JD'],
+  ['not above other words', 'put: a\n\nOperation: 01JD\nFabric: lab\n\nsaid Ann\n', undefined],
+  ['not above words and co-authors', 'put: a\n\nOperation: 01JD\nFabric: lab\n\nsaid Ann\n\nReviewed-by: Bob <b@x>\n', undefined],
+  ['not in the subject', 'Operation: 01JD\nFabric: lab\n', undefined],
+])('trailers count %s', (_, message, operation) => {
+  expect(operationIn(message, 'lab')).toBe(operation)
 })
 
 test.each([

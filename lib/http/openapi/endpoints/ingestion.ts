@@ -11,7 +11,7 @@ import {
   revertBody,
   uploadBody,
 } from '../../requests/schemas/requests.ts'
-import { type Content, type EndpointDescription, json } from '../schemas/endpoint-description.ts'
+import { type Content, type EndpointDescription, json, UNCHANGED } from '../schemas/endpoint-description.ts'
 
 const WRITING = [...ANY, ...BODY, ...ONCE, ...WRITES_GIT] as const
 
@@ -92,7 +92,8 @@ export const ingestionEndpoints = {
   gitopsStatus: {
     tag: 'Ingestion',
     summary: 'Read the state of a fabric: waiting files, refused files, hand edits',
-    answers: { 200: json('StatusAnswer', 'The state at `head`') },
+    headers: ['If-None-Match'],
+    answers: { 200: json('StatusAnswer', 'The state at `head`', ['ETag']), 304: UNCHANGED },
     problems: [...ANY, ...READS_GIT],
   },
   listOperations: {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { callerAnswer } from '../../../contract/access/roles.ts'
-import { operationAnswer, operationDetails, statusAnswer } from '../../../contract/answer.ts'
+import { currentVersion, operationAnswer, operationDetails, statusAnswer } from '../../../contract/answer.ts'
 import { deliveryPage, webhookOutcome } from '../../../contract/delivery.ts'
 import { crdFiles, fabricPage, fabricRecord } from '../../../contract/fabric.ts'
 import { fault } from '../../../contract/fault.ts'
@@ -28,6 +28,7 @@ const problem = z.object({
   instance: z.string().describe('`urn:request:` and the id of the request, for searching the logs'),
   code: z.enum(Object.keys(PROBLEM_STATUS) as [ProblemCode, ...ProblemCode[]]),
   errors: z.array(fault),
+  current: currentVersion.exactOptional().describe('Only of `precondition_failed`: what is there now; null if nothing is'),
 })
 
 /** An answer of the gateway, which the API does not see. */

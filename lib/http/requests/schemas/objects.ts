@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { LIMITS } from '../../../domain/limits.ts'
-import { queriedPropose } from './requests.ts'
+import { writeQuery } from './requests.ts'
 import { pointInTime } from './text.ts'
 
 const pointer = z.string().max(4096)
@@ -17,8 +17,6 @@ export const jsonPatch = z
   )
   .max(LIMITS.patchOperations.value)
 
-const flag = z.stringbool().default(false)
-
 /** The query of `GET .../objects`. */
 export const objectsQuery = z.strictObject({
   kind: z.string().max(300).optional(),
@@ -32,4 +30,4 @@ export const objectsQuery = z.strictObject({
 export const objectReadQuery = z.strictObject({ at: pointInTime.optional().describe('The object as it was then') })
 
 /** The query of a write. */
-export const editQuery = z.strictObject({ dry_run: flag, ingest: flag, propose: queriedPropose })
+export const editQuery = z.strictObject({ ...writeQuery, ingest: z.stringbool().default(false) })

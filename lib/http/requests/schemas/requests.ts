@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { DIFF_CONTEXT } from '../../../contract/object.ts'
-import { conflictDecision, operationStatus } from '../../../contract/operation.ts'
+import { conflictDecision, givenReason, operationStatus } from '../../../contract/operation.ts'
 import { fate } from '../../../contract/report.ts'
 import { LIMITS } from '../../../domain/limits.ts'
 import { scanInterval } from './scan-interval.ts'
@@ -11,14 +11,21 @@ const proposes = 'Open a pull or merge request in place of a push, whatever the 
 /** Of a body. */
 const propose = z.boolean().default(false).describe(proposes)
 
-/** Of a query. */
-export const queriedPropose = z.stringbool().default(false).describe(proposes)
+const reason = givenReason.optional()
+
+/** The query of every write. */
+export const writeQuery = {
+  dry_run: z.stringbool().default(false),
+  propose: z.stringbool().default(false).describe(proposes),
+  reason,
+}
 
 /** The body of `init-gitops`. */
 export const initBody = z.strictObject({
   force: z.boolean().default(false),
   dry_run: z.boolean().default(false),
   propose,
+  reason,
   /** The fabric's directory, if it differs from the registered one. */
   base_directory: placeInRepository.optional(),
   strip_hnp_stamps: z.boolean().default(false),
@@ -29,12 +36,13 @@ export const ingestBody = z.strictObject({
   file_path: repositoryPath.min(1).optional(),
   dry_run: z.boolean().default(false),
   propose,
+  reason,
   atomic: z.boolean().default(false),
   decisions: z.array(z.strictObject(conflictDecision.shape)).max(LIMITS.conflictDecisions.value).default([]),
 })
 
 /** The query of a request that hands over a file. */
-export const dropQuery = z.strictObject({ dry_run: z.stringbool().default(false), propose: queriedPropose })
+export const dropQuery = z.strictObject(writeQuery)
 
 /** The YAML reader's limit for a raw file. */
 const MAX_UPLOAD_BYTES = 64 * 1024 * 1024
@@ -52,6 +60,7 @@ export const uploadBody = z.strictObject({
     .regex(/^[0-9a-f]{40}$/, 'expected a blob id')
     .optional(),
   propose,
+  reason,
 })
 
 /**
@@ -67,13 +76,14 @@ export const watcherBody = z.strictObject({
 export const retryBody = z.strictObject({ ids: z.array(z.string().min(1).max(100)).min(1).max(100).optional() })
 
 /** The body of a revert. */
-export const revertBody = z.strictObject({ dry_run: z.boolean().default(false), propose })
+export const revertBody = z.strictObject({ dry_run: z.boolean().default(false), propose, reason })
 
 /** The body of a restore. */
 export const restoreBody = z.strictObject({
   at: pointInTime.describe('When the object was right: a time, an age, an operation or a commit'),
   dry_run: z.boolean().default(false),
   propose,
+  reason,
 })
 
 /** Which of the changes between two commits are told. */

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { webPagesOf } from '../../lib/hosts/web-pages.ts'
+import { withCommitUrls, withFileUrls } from '../../lib/http/answers/web-links.ts'
+
+const OID = 'c0ffee'.padEnd(40, '0')
+const PATH = 'fabrics/lab/gitops/managed/a b#1.yaml'
+const NAME = 'fabrics/lab/gitops/managed/a%20b%231.yaml'
+
+/* Each form as the host itself shows it in the address bar. */
+test.each([
+  ['https://github.com/net/lab.git', `https://github.com/net/lab/commit/${OID}`, `https://github.com/net/lab/blob/w/x/${NAME}`],
+  ['git@github.com:net/lab.git', `https://github.com/net/lab/commit/${OID}`, `https://github.com/net/lab/blob/w/x/${NAME}`],
+  ['ssh://git@github.com/net/lab', `https://github.com/net/lab/commit/${OID}`, `https://github.com/net/lab/blob/w/x/${NAME}`],
+  ['https://acme.ghe.com/net/lab', `https://acme.ghe.com/net/lab/commit/${OID}`, `https://acme.ghe.com/net/lab/blob/w/x/${NAME}`],
+  [
+    'https://gitlab.com/a/b/lab.git',
+    `https://gitlab.com/a/b/lab/-/commit/${OID}`,
+    `https://gitlab.com/a/b/lab/-/blob/w/x/${NAME}`,
+  ],
+  [
+    'https://gitea.com/net/lab.git',
+    `https://gitea.com/net/lab/commit/${OID}`,
+    `https://gitea.com/net/lab/src/branch/w/x/${NAME}`,
+  ],
+  [
+    'https://codeberg.org/net/lab',
+    `https://codeberg.org/net/lab/commit/${OID}`,
+    `https://codeberg.org/net/lab/src/branch/w/x/${NAME}`,
+  ],
+  [
+    'https://bitbucket.org/net/lab.git',
+    `https://bitbucket.org/net/lab/commits/${OID}`,
+    `https://bitbucket.org/net/lab/src/w/x/${NAME}`,
+  ],
+  [
+    'https://git.example.com/bb/scm/net/lab.git',
+    `https://git.example.com/bb/projects/NET/repos/lab/commits/${OID}`,
+    `https://git.example.com/bb/projects/NET/repos/lab/browse/${NAME}?at=refs%2Fheads%2Fw%2Fx`,
+  ],
+  [
+    'https://git.example.com/scm/~ann/lab.git',
+    `https://git.example.com/users/ann/repos/lab/commits/${OID}`,
+    `https://git.example.com/users/ann/repos/lab/browse/${NAME}?at=refs%2Fheads%2Fw%2Fx`,
+  ],
+  [
+    'https://dev.azure.com/org/project/_git/lab',
+    `https://dev.azure.com/org/project/_git/lab/commit/${OID}`,
+    `https://dev.azure.com/org/project/_git/lab?path=%2F${NAME.replaceAll('/', '%2F').replace('%20', '+')}&version=GBw%2Fx`,
+  ],
+  [
+    'git@ssh.dev.azure.com:v3/org/project/lab',
+    `https://dev.azure.com/org/project/_git/lab/commit/${OID}`,
+    `https://dev.azure.com/org/project/_git/lab?path=%2F${NAME.replaceAll('/', '%2F').replace('%20', '+')}&version=GBw%2Fx`,
+  ],
+  [
+    'https://git-codecommit.eu-central-1.amazonaws.com/v1/repos/lab',
+    `https://eu-central-1.console.aws.amazon.com/codesuite/codecommit/repositories/lab/commit/${OID}?region=eu-central-1`,
+    `https://eu-central-1.console.aws.amazon.com/codesuite/codecommit/repositories/lab/browse/refs/heads/w/x/--/${NAME}?region=eu-central-1`,
+  ],
+])('the pages of %s', (url, commit, file) => {
+  const pages = webPagesOf(url)
+  expect([pages?.commit(OID), pages?.file('w/x', PATH)]).toEqual([commit, file])
+})
+
+test.each([
+  'https://git.example.com/net/lab.git',
+  'https://git.example.com/github.com/lab',
+  'https://github.com.example.com/net/lab',
+  'https://github.com/net/a b',
+  'ssh://git@github.com:2222/net/lab',
+  '/srv/git/lab.git',
+  'https://git-codecommit.eu-central-1.amazonaws.com/other/lab',
+])('%s has none that are known', (url) => {
+  expect(webPagesOf(url)).toBeUndefined()
+})
+
+test('what has no commit or no file gets no page, and neither does a host that is not known', () => {
+  const at = (repository_url: string) => ({ repository_url, branch: 'main' })
+  const operations = [{ commit: OID }, { commit: null }, { status: 'failed' }]
+  const commit_url = `https://github.com/net/lab/commit/${OID}`
+  expect(withCommitUrls(at('https://github.com/net/lab'), operations)).toEqual([
+    { commit: OID, commit_url },
+    ...operations.slice(1),
+  ])
+  expect(withCommitUrls(at('https://git.example.com/lab'), operations)).toEqual(operations)
+  const file_url = 'https://github.com/net/lab/blob/main/a.yaml'
+  expect(withFileUrls(at('https://github.com/net/lab'), [{ path: 'a.yaml' }, { path: null }])).toEqual([
+    { path: 'a.yaml', file_url },
+    { path: null },
+  ])
+  expect(withFileUrls(at('https://git.example.com/lab'), [{ path: 'a.yaml' }])).toEqual([{ path: 'a.yaml' }])
+})

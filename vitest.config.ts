@@ -4,7 +4,24 @@ import { defineConfig } from 'vitest/config'
 import { RUNS } from './test/support/seed.ts'
 
 /** Folders whose code keeps nothing in a process that another test could find: loading it once saves minutes. */
-const SHARED = ['api', 'app', 'aws', 'cli', 'compatibility', 'console', 'docs', 'domain', 'e2e', 'git', 'golden', 'hosts', 'http', 'infra', 'local', 'yaml']
+const SHARED = [
+  'api',
+  'app',
+  'aws',
+  'cli',
+  'compatibility',
+  'console',
+  'docs',
+  'domain',
+  'e2e',
+  'git',
+  'golden',
+  'hosts',
+  'http',
+  'infra',
+  'local',
+  'yaml',
+]
 
 /** Whatever replaces modules, globals or the clock does it for the process, and so needs one of its own. */
 const REPLACES = /\bvi\.(mock|doMock|useFake)/

@@ -104,7 +104,9 @@ export const changesReport = z.object({
   from: commitPoint.nullable().describe('Null before the first commit'),
   to: commitPoint,
   objects: z.array(objectChange),
-  files: z.array(z.object({ change: changeKind, path: z.string() })).describe('Files of the fabric that hold no object'),
+  files: z
+    .array(z.object({ change: changeKind, path: z.string() }))
+    .describe('Files of the fabric that hold no object; a folder that differs in more than is read ends in a slash'),
   left_out: count.describe('Objects and files that this page and those before it do not tell'),
   next: nextCursor,
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DomainError } from '../../lib/contract/errors.ts'
 import { LIMITS, type LimitName } from '../../lib/domain/limits.ts'
+import { changedFiles, differenceOf } from '../../lib/domain/revert/changed-files.ts'
 import { WorkBudget } from '../../lib/domain/tree/budget.ts'
 import { filesBelow, walk } from '../../lib/domain/tree/walk.ts'
 import { type Directory, directoryOf, type Entry, MemoryRepository, put } from '../support/memory-repository.ts'
@@ -143,4 +144,25 @@ describe('a budget', () => {
     }
     await expect(work()).rejects.toBe(gone)
   })
+})
+
+test('two snapshots are compared but for the folders that differ in more than is read', async () => {
+  const repository = new MemoryRepository()
+  const snapshotOf = (files: Record<string, Entry>) => repository.snapshot(repository.addTree(directoryOf(files)))
+  const deep = `raw/${'a/'.repeat(101)}x.yaml`
+  const before = snapshotOf({ 'raw/a.yaml': 'a', 'managed/b.yaml': 'b', 'raw/same': bomb(repository, 9) })
+  const after = snapshotOf({
+    'raw/a.yaml': 'A',
+    'raw/same': bomb(repository, 9),
+    'managed/b.yaml': 'b',
+    'managed/x': bomb(repository),
+    'unmanaged/y/z': bomb(repository),
+    [deep]: 'x',
+  })
+  const reads = repository.reads
+  const { files, large } = await differenceOf(before, after, '')
+  expect(files.map(({ path }) => path)).toEqual(['raw/a.yaml'])
+  expect(large.map(({ path }) => path)).toEqual(['managed/x', `raw/${'a/'.repeat(99)}a`, 'unmanaged/y/z'])
+  expect(repository.reads - reads).toBeLessThan(300)
+  await expect(changedFiles(before, after, '')).rejects.toThrow(/managed\/x goes beyond the limit folderEntries/)
 })

@@ -1,11 +1,11 @@
 import { DomainError } from '../../contract/errors.ts'
 import type { CrdFiles } from '../../contract/fabric.ts'
 import { checkCrdName } from '../../domain/check/plan-crds.ts'
+import { findCrdFiles } from '../../domain/crd/crd-set.ts'
 import { readCrds } from '../../domain/crd/read-crds.ts'
 import { LIMITS } from '../../domain/limits.ts'
 import { readBytes } from '../../domain/tree/file-guard.ts'
 import { joinPath } from '../../domain/tree/repo-path.ts'
-import { filesBelow, isManifestFile } from '../../domain/tree/walk.ts'
 import { initializedFabric } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
 import type { StoredRawFile } from './raw-file.ts'
@@ -14,7 +14,7 @@ import type { StoredRawFile } from './raw-file.ts'
 export async function listCrds(context: ReadingContext): Promise<CrdFiles> {
   const { repository, signal } = context
   const { snapshot, layout, settings } = await initializedFabric(context, await repository.refresh(signal))
-  const found = (await filesBelow(snapshot, layout.crds)).filter(({ path, type }) => type === 'blob' && isManifestFile(path))
+  const { files: found } = await findCrdFiles(snapshot, layout.crds)
   const files: CrdFiles['files'] = []
   for (const { path, oid } of found.slice(0, LIMITS.crdFiles.value)) {
     const read = await readBytes(snapshot, { path, oid })

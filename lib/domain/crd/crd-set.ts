@@ -6,9 +6,10 @@ import { LIMITS } from '../limits.ts'
 import { type Release, release } from '../releases/releases.ts'
 import type { Schema } from '../schema/schema.ts'
 import { Steps } from '../steps.ts'
+import { WorkBudget } from '../tree/budget.ts'
 import { readBytes } from '../tree/file-guard.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
-import { filesBelow, isManifestFile } from '../tree/walk.ts'
+import { type FoundFile, isManifestFile, walk } from '../tree/walk.ts'
 import { crdFault, type DeclaredVersion, readCrds } from './read-crds.ts'
 
 /** The schema of one version of a kind, or the faults that make it unusable. */
@@ -89,9 +90,8 @@ export class CrdSet {
  * content.
  */
 export async function readCrdSet(snapshot: Snapshot, directory: string, source: CrdSource): Promise<CrdSet> {
-  const files = (await filesBelow(snapshot, directory)).filter(({ path, type }) => type === 'blob' && isManifestFile(path))
+  const { files, faults } = await findCrdFiles(snapshot, directory)
   const versions: DeclaredVersion[] = []
-  const faults: Fault[] = []
   let bytesRead = 0
   for (const [index, { path, oid }] of files.entries()) {
     if (index >= LIMITS.crdFiles.value) {
@@ -116,6 +116,15 @@ export async function readCrdSet(snapshot: Snapshot, directory: string, source: 
   }
   const names = files.map(({ path, oid }) => [path, oid] as const)
   return new CrdSet(versions, faults, source === 'own' ? undefined : release(source), names)
+}
+
+/** Finds the files that may have CRDs. A folder with more than is read is a fault of its own. */
+export async function findCrdFiles(snapshot: Snapshot, directory: string): Promise<{ files: FoundFile[]; faults: Fault[] }> {
+  const budget = new WorkBudget()
+  const keep = ({ type, name }: { type: string; name: string }) => type === 'blob' && isManifestFile(name)
+  const { files, large } = await walk(snapshot, directory, { budget, keep })
+  const most = `at most ${budget.limit('folderEntries')} files and folders, ${budget.limit('folderDepth')} levels deep`
+  return { files, faults: large.map(({ path, entries }) => unread(path, `${entries} files and folders`, most)) }
 }
 
 function sizeFault(file: string, bytes: number, together: number): Fault | undefined {

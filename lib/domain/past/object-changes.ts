@@ -6,7 +6,7 @@ import { LIMITS } from '../limits.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { documentsIn, unmanagedText } from '../plan/unmanaged-document.ts'
 import { readRawFile } from '../raw/read-raw-file.ts'
-import { type ChangedFile, changedFiles } from '../revert/changed-files.ts'
+import { type ChangedFile, differenceOf } from '../revert/changed-files.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { unifiedDiff } from '../tree/unified-diff.ts'
@@ -45,13 +45,15 @@ interface Sides {
 
 /**
  * The objects and files of a fabric that differ between two snapshots, by path. Reads only files that differ and are
- * told. An object that moves from a file of one page to that of another is told as removed and as added.
+ * told. An object that moves from a file of one page to that of another is told as removed and as added, and a folder
+ * that differs in more than is read as one file, whose path ends in a slash.
  */
 export async function objectChanges(fabric: FabricState, before: Snapshot, after: Snapshot, page: ChangesPage): Promise<Changes> {
   const { managed, unmanaged } = fabric.layout
-  const changed = await askedFiles(fabric, before, after, page)
+  const { changed, folders } = await askedFiles(fabric, before, after, page)
   const told = changed.slice(0, page.limit)
-  const mayHoldObjects = ({ path }: ChangedFile) => isWithin(managed, path) || (isWithin(unmanaged, path) && isManifestFile(path))
+  const mayHoldObjects = (file: ChangedFile) =>
+    !folders.has(file) && (isWithin(managed, file.path) || (isWithin(unmanaged, file.path) && isManifestFile(file.path)))
   const sides = await sidesOf(fabric, before, after, told.filter(mayHoldObjects))
   const objects = sides.slice(0, LIMITS.changesTold.value)
   const places = new Set(sides.flatMap((side) => [side.before?.path, side.after?.path]))
@@ -65,14 +67,16 @@ export async function objectChanges(fabric: FabricState, before: Snapshot, after
 }
 
 async function askedFiles(
-  { layout }: FabricState,
+  { layout, budget }: FabricState,
   before: Snapshot,
   after: Snapshot,
   { after: last = '', pathPrefix = '' }: ChangesPage,
-): Promise<ChangedFile[]> {
-  const changed = await changedFiles(before, after, layout.directory)
+): Promise<{ changed: ChangedFile[]; folders: ReadonlySet<ChangedFile> }> {
+  const { files, large } = await differenceOf(before, after, layout.directory, budget)
+  const folders = large.map(({ path, ...ids }) => ({ path: `${path}/`, ...ids }))
   const asked = ({ path }: ChangedFile) => !isWithin(layout.hnp, path) && path > last && path.startsWith(pathPrefix)
-  return changed.filter(asked).sort(byText(({ path }) => path))
+  const changed = [...files, ...folders].filter(asked).sort(byText(({ path }) => path))
+  return { changed, folders: new Set(folders) }
 }
 
 /** Whether a file is there on both sides, and may have objects that come and go. */

@@ -161,6 +161,13 @@ describe('the cost of CRDs is bounded', () => {
     ])
   })
 
+  test('a folder with more than is read is one fault, and the CRDs beside it are read', async () => {
+    const deep = 'a/'.repeat(101)
+    const { crds, objects } = await checked({ 'd.yaml': GOOD, [`${deep}x.yaml`]: GOOD }, object('External', '{a: x}'))
+    expect(crds).toMatchObject([{ code: 'invalid_crd', file: `${layout.crds}/${deep}`.slice(0, -1) }])
+    expect(objects).toMatchObject([{ message: 'External one: spec.a must be integer' }])
+  })
+
   test('a check over its budget refuses the object and names the limit', async () => {
     const alternatives = Array.from({ length: 500 }, (_, at) => `{not: {enum: [${at}]}}`).join(', ')
     const schema = `{properties: {spec: {items: {allOf: [${alternatives}]}}}}`

@@ -42,3 +42,11 @@ test.each([
   const body = objects[0]?.diff?.split('\n').filter((line) => /^[ +-](?![+-])/.test(line)) ?? []
   expect(body.map((line) => (line.startsWith(' ') && !line.includes('name') ? line.split(':')[0] : line))).toEqual(lines)
 })
+
+test('a folder that is too deep is one change, and the others are told', async () => {
+  const deep = `managed/${'a/'.repeat(100)}`
+  fabric.put({ [`${deep}a/x.yaml`]: vpcWith('x'), 'managed/vpcs/b.yaml': vpcWith('b', 'mtu: 1500') })
+  const { objects, files } = await objectChanges(await fabric.state(), created, fabric.snapshot, ALL)
+  expect(objects.map(({ path }) => path)).toEqual([`${MANAGED}/vpcs/a.yaml`, `${MANAGED}/vpcs/b.yaml`])
+  expect(files).toEqual([{ change: 'added', path: `${LAB}/${deep}` }])
+})

@@ -68,6 +68,7 @@ export const commitPoint = z.object({
   time: instant,
   author: z.string().describe('`Name <email>`'),
   subject: z.string(),
+  sets_up: z.literal(true).exactOptional().describe('It set the fabric up: it cannot be reverted'),
 })
 
 export type CommitPoint = z.infer<typeof commitPoint>

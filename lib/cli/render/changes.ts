@@ -6,7 +6,7 @@ const SHORT_COMMIT = 12
 
 /** A commit, what it changed, and how to undo it. */
 export function renderCommit(report: ChangesReport, colours: Colours): string[] {
-  const { commit, operation, time, author, subject } = report.to
+  const { commit, operation, time, author, subject, sets_up } = report.to
   const undo = operation === null ? `git revert ${commit}` : `gfm revert ${operation}`
   return [
     colours.bold(subject),
@@ -14,7 +14,7 @@ export function renderCommit(report: ChangesReport, colours: Colours): string[] 
     `  operation  ${operation ?? colours.cyan('none: by hand, or of another fabric')}`,
     `  author     ${author}`,
     `  time       ${time}`,
-    ...(subject.startsWith('init(') ? [] : [`  undo       ${undo}`]),
+    ...(sets_up === true ? [] : [`  undo       ${undo}`]),
     ...renderBody(report, colours),
   ]
 }

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey } from 'node:crypto'
 import { GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms'
 import { DomainError } from '../contract/errors.ts'
-import type { SigningKey } from '../git/signing/ssh-signature.ts'
+import { notSigned, type SigningKey } from '../git/signing/ssh-signature.ts'
 import { clientOptions } from './client-options.ts'
 
 const REQUEST_MS = 3000
@@ -62,6 +62,5 @@ async function asked<T>(arn: string, call: () => Promise<T>): Promise<T> {
 }
 
 function failed(key: string, reason: string, cause?: unknown): DomainError<'signing_failed'> {
-  const message = `The commit could not be signed, and nothing was pushed: the key ${key} cannot be used: ${reason}`
-  return new DomainError('signing_failed', message, { key, reason }, { cause })
+  return new DomainError('signing_failed', notSigned(`the key ${key} cannot be used: ${reason}`), { key, reason }, { cause })
 }

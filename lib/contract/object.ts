@@ -73,6 +73,7 @@ export const commitPoint = z.object({
   author: z.string().describe('`Name <email>`'),
   subject: z.string(),
   reason: z.string().exactOptional().describe('Why, as whoever asked for the operation said it'),
+  sets_up: z.literal(true).exactOptional().describe('It set the fabric up: it cannot be reverted'),
 })
 
 export type CommitPoint = z.infer<typeof commitPoint>

@@ -1,8 +1,9 @@
 import type { HostKey } from '../git/ssh/host-key.ts'
 
 /**
- * Keys of hosts that publish them, as fingerprints. To renew them, read the page of the host, and compare it with what
- * `ssh-keyscan HOST | ssh-keygen -lf -` shows.
+ * Keys of hosts that publish them, as fingerprints. On 2026-11-29 they were compared with copies of the pages named
+ * here; of Bitbucket's with the Ed25519 key on a page of Atlassian, and with quotations of this one for the others. To
+ * renew them, read the page of the host, and compare it with what `ssh-keyscan HOST | ssh-keygen -lf -` shows.
  */
 const PUBLISHED: readonly { hosts: readonly string[]; keys: readonly HostKey[] }[] = [
   {

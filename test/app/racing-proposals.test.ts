@@ -16,6 +16,8 @@ import { deployProposing, forge, proposeOn } from './deployed-proposals.ts'
 const MORE = Number(process.env.FABRICS ?? 3) - 1
 const FABRICS: [string, ...string[]] = ['fabric-1', ...Array.from({ length: MORE }, (_, index) => `fabric-${index + 2}`)]
 const ROUNDS = Number(process.env.PROPOSALS ?? 16)
+/** Only what hangs is ended: a round of twenty fabrics on a busy machine may take so long. */
+const LONG = { timeout: 240_000 + ROUNDS * 30_000 }
 /** Each of its operations has a request of its own. */
 const APART = 'fabric-2'
 
@@ -60,32 +62,36 @@ async function records(fabric: string): Promise<OperationRecord[]> {
   return (await deployment.journal.list(fabric, { limit: 1000 })).operations
 }
 
-test(`${ROUNDS} rounds of deployed proposals, of seed ${SEED}: none twice, none lost, each ends as the host says`, async () => {
-  const dice = new Dice(SEED)
-  await proposeOn('github', ...FABRICS)
-  await updateFabric(deployment, APART, { proposals: 'each' })
-  const dropped: { fabric: string; name: string }[] = []
-  const edited: OperationReport[] = []
-  for (let round = 0; round < ROUNDS; round++) {
-    const fabric = dice.pick(FABRICS)
-    const deed = dice.below(10)
-    const name = `${fabric}-${round}`
-    if (deed < 3) {
-      await remote.push({ [raw(`${name}.yaml`, fabric)]: vpcWith(name) })
-      dropped.push({ fabric, name })
-    } else if (deed < 7) {
-      // Two want the same object: one of them is told so.
-      const names = [`${name}-a`, `${name}-a`, `${name}-b`]
-      const racing = [...names.map((wanted) => put(fabric, wanted)), put(dice.pick(FABRICS), `${name}-c`)]
-      edited.push(...(await Promise.all([...racing, serve()])).flatMap((done) => (done && 'operation' in done ? [done] : [])))
-    } else await personActs(dice)
-    if (dice.chance(0.8)) await serve()
-    await expectApart()
-  }
-  await serve()
-  for (const fabric of FABRICS) await expectAgreed(fabric, edited)
-  for (const { fabric, name } of dropped) await expectKept(fabric, name)
-})
+test(
+  `${ROUNDS} rounds of deployed proposals, of seed ${SEED}: none twice, none lost, each ends as the host says`,
+  LONG,
+  async () => {
+    const dice = new Dice(SEED)
+    await proposeOn('github', ...FABRICS)
+    await updateFabric(deployment, APART, { proposals: 'each' })
+    const dropped: { fabric: string; name: string }[] = []
+    const edited: OperationReport[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      const fabric = dice.pick(FABRICS)
+      const deed = dice.below(10)
+      const name = `${fabric}-${round}`
+      if (deed < 3) {
+        await remote.push({ [raw(`${name}.yaml`, fabric)]: vpcWith(name) })
+        dropped.push({ fabric, name })
+      } else if (deed < 7) {
+        // Two want the same object: one of them is told so.
+        const names = [`${name}-a`, `${name}-a`, `${name}-b`]
+        const racing = [...names.map((wanted) => put(fabric, wanted)), put(dice.pick(FABRICS), `${name}-c`)]
+        edited.push(...(await Promise.all([...racing, serve()])).flatMap((done) => (done && 'operation' in done ? [done] : [])))
+      } else await personActs(dice)
+      if (dice.chance(0.8)) await serve()
+      await expectApart()
+    }
+    await serve()
+    for (const fabric of FABRICS) await expectAgreed(fabric, edited)
+    for (const { fabric, name } of dropped) await expectKept(fabric, name)
+  },
+)
 
 /** No branch has two requests, and no object of a fabric is in two. */
 async function expectApart(): Promise<void> {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { EXIT } from '../../lib/cli/errors/exit-code.ts'
+import { renderCommit } from '../../lib/cli/render/changes.ts'
+import { PLAIN } from '../../lib/cli/terminal/terminal.ts'
 import type { ChangesReport } from '../../lib/contract/object.ts'
 import type { OperationPage } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
@@ -62,6 +64,11 @@ test('from a commit, an operation, a raw file, an object or a time to undo in on
   const shown = await json<ChangesReport>('show HEAD')
   expect(shown.objects).toMatchObject([{ change: 'changed', object: 'VPC.vpc.githedgehog.com/default/a' }])
   expect((await lab.run(`show ${operation}`)).stdout).toContain(`  undo       gfm revert ${operation}\n`)
+  const setUp = (await log()).at(-1)?.operation ?? ''
+  expect((await json<ChangesReport>(`show ${setUp}`)).to).toMatchObject({ operation: setUp, sets_up: true })
+  // However its subject is worded.
+  const worded = { ...shown, to: { ...shown.to, subject: 'A new fabric', sets_up: true } } as const
+  expect(renderCommit(worded, PLAIN).join('\n')).not.toContain('undo')
 })
 
 test('two points are compared by objects', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -143,7 +143,7 @@ describe('a host behind a proxy, with a CA of its own', () => {
     })
   })
 
-  test('the CA of NODE_EXTRA_CA_CERTS counts, alone and beside one of git', async () => {
+  test('the CA of NODE_EXTRA_CA_CERTS counts, alone and beside one of git, and so does a folder', async () => {
     const { front, env, directory } = await company()
     const other = join(directory, 'other.pem')
     await writeFile(other, '')
@@ -152,6 +152,13 @@ describe('a host behind a proxy, with a CA of its own', () => {
     expect((await run({ NODE_EXTRA_CA_CERTS: AUTHORITY })).code).toBe(EXIT.done)
     expect((await run({ NODE_EXTRA_CA_CERTS: AUTHORITY, GIT_SSL_CAINFO: other })).code).toBe(EXIT.done)
     expect((await run({ GIT_SSL_CAINFO: other })).code).toBe(EXIT.failure)
+    const folder = join(directory, 'authorities')
+    await mkdir(folder)
+    await writeFile(join(folder, 'README'), 'not a certificate')
+    expect((await run({ GIT_SSL_CAPATH: folder })).code).toBe(EXIT.failure)
+    await copyFile(AUTHORITY, join(folder, '0a1b2c3d.0'))
+    expect((await run({ GIT_SSL_CAPATH: folder, GIT_SSL_CAINFO: other })).code).toBe(EXIT.done)
+    expect((await run({ GIT_SSL_CAPATH: folder })).code).toBe(EXIT.done)
     expect(await run({ GIT_SSL_CAINFO: join(directory, 'nowhere.pem') })).toMatchObject({
       code: EXIT.usage,
       stderr: expect.stringMatching(/The certificates of GIT_SSL_CAINFO cannot be read/),

@@ -1,6 +1,6 @@
 import type { ChangesReport, CommitPoint } from '../../contract/object.ts'
 import { definedOf } from '../../defined-of.ts'
-import { operationIn, reasonIn } from '../../domain/operation/trailers.ts'
+import { isInit, operationIn, reasonIn } from '../../domain/operation/trailers.ts'
 import { type ChangesPage, objectChanges } from '../../domain/past/object-changes.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { CommitInfo } from '../ports/ports.ts'
@@ -49,12 +49,14 @@ async function report(context: ReadingContext, { head, before, after }: Sides, p
 }
 
 function pointOf({ oid, message, author, time }: CommitInfo, fabric: string): CommitPoint {
+  const operation = operationIn(message, fabric) ?? null
   return {
     commit: oid,
-    operation: operationIn(message, fabric) ?? null,
+    operation,
     time: time.toISOString(),
     author: `${author.name} <${author.email}>`,
     subject: message.split('\n')[0] ?? '',
     ...definedOf({ reason: reasonIn(message) }),
+    ...(operation !== null && isInit(message) ? { sets_up: true } : {}),
   }
 }

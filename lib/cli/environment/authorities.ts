@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
 import { UsageError } from '../errors/usage-error.ts'
 import { configPath } from './git-config.ts'
 
@@ -9,33 +11,69 @@ export interface Authorities {
   from: string
 }
 
-/** Names of a file of certificates: in the environment, which wins here, and in git's configuration below `http`. */
-export interface AuthorityNames {
+/** Names of a setting: in the environment, which wins here, and in git's configuration below `http`. */
+interface Names {
   variable: string
   setting: string
 }
 
-export const HOST_AUTHORITIES: AuthorityNames = { variable: 'GIT_SSL_CAINFO', setting: 'sslcainfo' }
+/** The setting of a file of certificates and, for hosts, of a folder of such files. */
+export interface AuthorityNames extends Names {
+  folder?: Names
+}
+
+export const HOST_AUTHORITIES: AuthorityNames = {
+  variable: 'GIT_SSL_CAINFO',
+  setting: 'sslcainfo',
+  folder: { variable: 'GIT_SSL_CAPATH', setting: 'sslcapath' },
+}
 export const PROXY_AUTHORITIES: AuthorityNames = { variable: 'GIT_PROXY_SSL_CAINFO', setting: 'proxysslcainfo' }
 
 /**
- * Reads the file that git takes its certificates from; undefined if none is named. Like git, it replaces the list of
- * the program; what `NODE_EXTRA_CA_CERTS` adds to Node's list is added to it, too. Throws UsageError for a file that
- * cannot be read.
+ * Reads what git takes its certificates from; undefined if nothing is named. Like git, a file replaces the list of the
+ * program, and a folder is added to the one or the other; so is what `NODE_EXTRA_CA_CERTS` adds to Node's list. Throws
+ * UsageError for what cannot be read.
  */
 export async function authoritiesOf(
-  { variable, setting }: AuthorityNames,
+  names: AuthorityNames,
   settings: ReadonlyMap<string, string>,
   env: NodeJS.ProcessEnv,
 ): Promise<Authorities | undefined> {
+  const file = named(names, settings, env)
+  const folder = names.folder && named(names.folder, settings, env)
+  const shown = file ?? folder
+  if (shown === undefined) return undefined
+  const list = file === undefined ? rootCertificates : [await readable(file, (path) => readFile(path, 'utf8'))]
+  const added = folder === undefined ? [] : await readable(folder, certificatesIn)
+  return { certificates: [...list, ...added, ...(await extraCertificates(env))], file: shown.path, from: shown.from }
+}
+
+interface Named {
+  path: string
+  from: string
+}
+
+function named({ variable, setting }: Names, settings: ReadonlyMap<string, string>, env: NodeJS.ProcessEnv): Named | undefined {
+  if (env[variable]) return { path: env[variable], from: variable }
   const configured = settings.get(setting)
-  const file = env[variable] || (configured === undefined ? '' : configPath(configured))
-  if (file === '') return undefined
-  const from = env[variable] ? variable : `http.${setting} of git`
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
+  return configured === undefined ? undefined : { path: configPath(configured), from: `http.${setting} of git` }
+}
+
+function readable<T>({ path, from }: Named, read: (path: string) => Promise<T>): Promise<T> {
+  return read(path).catch((error: Error) => {
     throw new UsageError(`The certificates of ${from} cannot be read: ${error.message}`)
   })
-  return { certificates: [text, ...(await extraCertificates(env))], file, from }
+}
+
+/** Files of a folder that are read. */
+const MAX_FILES = 1000
+const CERTIFICATE = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/
+
+/** The folder has a link of another name to each file, by which OpenSSL finds them: each is read once. */
+async function certificatesIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).sort().slice(0, MAX_FILES)
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8').catch(() => '')))
+  return [...new Set(texts.filter((text) => CERTIFICATE.test(text)))]
 }
 
 /** Node has warned already of a file that is not there. */

@@ -6,7 +6,7 @@ const SHORT_COMMIT = 12
 
 /** A commit, what it changed, and how to undo it. */
 export function renderCommit(report: ChangesReport, colours: Colours): string[] {
-  const { commit, operation, time, author, subject, reason } = report.to
+  const { commit, operation, time, author, subject, reason, sets_up } = report.to
   const undo = operation === null ? `git revert ${commit}` : `gfm revert ${operation}`
   return [
     colours.bold(subject),
@@ -15,7 +15,7 @@ export function renderCommit(report: ChangesReport, colours: Colours): string[] 
     `  author     ${author}`,
     `  time       ${time}`,
     ...(reason === undefined ? [] : [`  reason     ${reason}`]),
-    ...(subject.startsWith('init(') ? [] : [`  undo       ${undo}`]),
+    ...(sets_up === true ? [] : [`  undo       ${undo}`]),
     ...renderBody(report, colours),
   ]
 }

@@ -69,7 +69,12 @@ export function publicKeyLine(key: KeyObject): string {
 function mismatch(key: KeyObject): DomainError<'signing_failed'> {
   const reason = 'its signature does not match its public key'
   const details = { key: publicKeyLine(key), reason }
-  return new DomainError('signing_failed', `The commit could not be signed, and nothing was pushed: ${reason}`, details)
+  return new DomainError('signing_failed', notSigned(reason), details)
+}
+
+/** The sentence for a commit that could not be signed. */
+export function notSigned(reason: string): string {
+  return `The commit could not be signed, and nothing was pushed: ${reason}`
 }
 
 function isBy(key: KeyObject, data: Buffer, signature: Buffer): boolean {

@@ -6,6 +6,7 @@ import { shownProposals } from '../../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../../deployment/deployment-client.ts'
 import { checked } from '../../deployment/deployment-request.ts'
 import type { ExitCode } from '../../errors/exit-code.ts'
+import { UsageError } from '../../errors/usage-error.ts'
 import type { Run } from '../../render/output.ts'
 import { renderTable } from '../../render/table.ts'
 import { addEndpointOptions, type EndpointOptions, showAnswer } from '../../run/show-answer.ts'
@@ -22,9 +23,18 @@ export function proposalsCommand(command: Command): Command {
 }
 
 export function runProposals({ fabric, ...options }: ProposalsOptions, run: Run): Promise<ExitCode> {
+  if (options.endpoint === undefined && !process.env.GFM_ENDPOINT) throw withoutRecords(fabric)
   const ask = async (client: DeploymentClient) =>
     checked<ProposalList>(await client.sendJson('GET', `fabrics/${encodeURIComponent(fabric)}/proposals/`), shownProposals)
   return showAnswer(options, run, ask, renderProposals)
+}
+
+/** Only a deployment records requests: what is open on a bare remote is on the pages of its host. */
+function withoutRecords(fabric: string): UsageError {
+  const there = `of a remote without one, the host lists the open request, from the branch gfm/${fabric}/{base}`
+  return new UsageError(
+    `The requests are those that a deployment has recorded: name it with --endpoint, or set GFM_ENDPOINT; ${there}`,
+  )
 }
 
 function renderProposals({ proposals }: ProposalList, colours: Colours): string[] {

@@ -1,3 +1,4 @@
+import { fabricConditions } from '../lib/app/registry/fabric-conditions.ts'
 import { deleteFabric, listFabrics, registerFabric, updateFabric } from '../lib/app/registry/fabrics.ts'
 import { listRepositories, registerRepository, sharedRepository, updateRepository } from '../lib/app/registry/repositories.ts'
 import { definedOf } from '../lib/defined-of.ts'
@@ -20,10 +21,10 @@ export const handler = httpFunction(wire(settings, records), {
   }),
   listFabrics: endpoint({
     query: fabricsQuery,
-    run: async ({ query: { limit, after }, access: { sees } }, deployment) => ({
-      status: 200,
-      body: await listFabrics(deployment, after === undefined ? { limit } : { limit, after }, sees),
-    }),
+    run: async ({ query: { limit, after, status }, access: { sees } }, deployment) => {
+      const page = await listFabrics(deployment, { limit, ...definedOf({ after }) }, sees)
+      return { status: 200, body: status ? { ...page, conditions: await fabricConditions(deployment, page.fabrics) } : page }
+    },
   }),
   getFabric: endpoint({
     run: async ({ path, headers }, { fabrics }) => readAnswer(await fabrics.get(path.fabric), headers),

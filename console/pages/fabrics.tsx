@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { StatusAnswer } from '../../lib/contract/answer.ts'
-import type { FabricPage, FabricRecord } from '../../lib/contract/fabric.ts'
+import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import type { HealthReport } from '../../lib/contract/health.ts'
-import { type Condition, conditionOf, severityOf } from '../data/condition.ts'
+import type { FabricOverview } from '../../lib/contract/views/fabric-conditions.ts'
+import { type Condition, conditionListed, conditionOf, severityOf } from '../data/condition.ts'
 import { paths } from '../data/paths.ts'
 import { send } from '../data/request.ts'
 import { useResource } from '../data/resource.ts'
@@ -20,14 +21,14 @@ const AT_ONCE = 4
 
 /** All fabrics, worst first, and the deployment's own health. */
 export function FabricsPage() {
-  const { loaded, refresh } = useResource<FabricPage>(`${paths.fabrics}?limit=100`)
+  const { loaded, refresh } = useResource<FabricOverview>(`${paths.fabrics}?limit=100&status=true`)
   const state = loaded.value
   return (
     <>
       <Heading title="Fabrics" />
       {state.state === 'loading' && <Waiting what="fabrics" />}
       {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
-      {state.state === 'ready' && <FabricTable fabrics={state.value.fabrics} />}
+      {state.state === 'ready' && <FabricTable {...state.value} />}
       {state.state === 'ready' && state.value.next !== undefined && (
         <p class="quiet">Only the first 100 fabrics are shown; gfm has all of them.</p>
       )}
@@ -42,8 +43,10 @@ export function FabricsPage() {
   )
 }
 
-function FabricTable({ fabrics }: { fabrics: readonly FabricRecord[] }) {
-  const conditions = useConditions(fabrics)
+function FabricTable({ fabrics, conditions: listed = {} }: FabricOverview) {
+  const seen = useConditions(fabrics)
+  const told = Object.entries(listed).map(([id, each]) => [id, conditionListed(each)] as const)
+  const conditions: Readonly<Record<string, Condition>> = { ...Object.fromEntries(told), ...seen }
   if (fabrics.length === 0)
     return (
       <div class="panel">
@@ -76,7 +79,7 @@ function FabricRow({ fabric, condition }: { fabric: FabricRecord; condition: Con
         </div>
       </td>
       <td>
-        {condition === undefined ? (
+        {condition === undefined || condition.notes.length === 0 ? (
           <span class="quiet">is looked at …</span>
         ) : (
           <span class="row">

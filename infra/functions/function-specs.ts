@@ -43,8 +43,9 @@ export const functionSpecs: readonly FunctionSpec[] = [
     git: false,
     table: {
       fabrics: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
-      // A fabric that goes takes its list of refused files along.
-      operations: ['dynamodb:DeleteItem'],
+      // For the conditions in a list; a fabric that goes takes its list of refused files along.
+      operations: ['dynamodb:GetItem', 'dynamodb:DeleteItem'],
+      locks: ['dynamodb:GetItem'],
       repositoryParts: ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
       repositories: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
       idempotency: IDEMPOTENCY,

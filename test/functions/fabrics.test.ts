@@ -1,9 +1,34 @@
 import { describe, expect, test } from 'vitest'
+import type { Records } from '../../lib/app/deployment.ts'
+import { fabricConditions } from '../../lib/app/registry/fabric-conditions.ts'
+import { DomainError } from '../../lib/contract/errors.ts'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
+import type { FabricOverview } from '../../lib/contract/views/fabric-conditions.ts'
 import { FabricApi, type Problem } from './fabric-api.ts'
 
 const lab = new FabricApi()
 const { newName, register, initialised } = lab
+
+test('a list tells the condition of each fabric if it is asked to', async () => {
+  const name = await initialised({ 'bad.yaml': 'kind: [' })
+  await lab.ingest(name)
+  const all = await lab.api.call<FabricOverview>('GET', '/fabrics/?limit=100&status=true')
+  expect(all.body.conditions?.[name]).toMatchObject({
+    rejected: 1,
+    last_operation: { kind: 'ingest', status: 'rejected' },
+    lock: null,
+  })
+  expect((await lab.api.call<FabricOverview>('GET', '/fabrics/')).body.conditions).toBeUndefined()
+})
+
+test('a condition that cannot be told says why, and the others are told', async () => {
+  const reason = new DomainError('record_unreadable', 'The record is damaged', { record: 'b', reason: 'shape' })
+  const fabrics = ['a', 'b'].map((id) => ({ id, last_operation: null, repository: 'r' }) as FabricRecord)
+  const get = (id: string) => (id === 'b' ? Promise.reject(reason) : Promise.resolve({ files: [] }))
+  const records = { rejectedFiles: { get }, locks: { holder: () => Promise.resolve(undefined) } } as unknown as Records
+  const b = { unreadable: 'The record is damaged' }
+  expect(await fabricConditions(records, fabrics)).toEqual({ a: { rejected: 0, last_operation: null, lock: null }, b })
+})
 
 describe('registering', () => {
   test('gives a fabric the defaults, and is done once', async () => {

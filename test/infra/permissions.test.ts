@@ -80,7 +80,7 @@ const CONSUMES = [
 /** What a function can do with what it was given, and what it must not reach. */
 describe.each([
   { name: 'health', secrets: false, s3: ['s3:ListBucket'], sqs: ['sqs:GetQueueAttributes'], locks: false },
-  { name: 'fabrics', secrets: false, s3: [], sqs: [], locks: false },
+  { name: 'fabrics', secrets: false, s3: [], sqs: [], locks: true },
   { name: 'operations', secrets: true, s3: ['s3:GetObject', 's3:ListBucket'], sqs: [], locks: false },
   { name: 'gitops-status', secrets: true, s3: [], sqs: [], locks: true },
   { name: 'init-gitops', secrets: true, s3: COPIES, sqs: [], locks: true },

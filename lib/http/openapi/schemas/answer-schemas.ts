@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { callerAnswer } from '../../../contract/access/roles.ts'
 import { currentVersion, operationAnswer, operationDetails, statusAnswer } from '../../../contract/answer.ts'
 import { deliveryPage, webhookOutcome } from '../../../contract/delivery.ts'
-import { crdFiles, fabricPage, fabricRecord } from '../../../contract/fabric.ts'
+import { crdFiles, fabricRecord } from '../../../contract/fabric.ts'
 import { fault } from '../../../contract/fault.ts'
 import { givenUp, retriedDeliveries } from '../../../contract/given-up.ts'
 import { healthReport } from '../../../contract/health.ts'
@@ -14,6 +14,7 @@ import { repositoryPage, sharedRepository } from '../../../contract/repository.t
 import { grantedUpload } from '../../../contract/upload.ts'
 import { catalogue } from '../../../contract/views/catalogue.ts'
 import { documentPage } from '../../../contract/views/documents.ts'
+import { fabricOverview } from '../../../contract/views/fabric-conditions.ts'
 import { searchPage } from '../../../contract/views/search.ts'
 import { topology } from '../../../contract/views/topology.ts'
 import { controlledWatcher, watcherAnswer } from '../../../contract/watcher.ts'
@@ -52,7 +53,7 @@ export const answerSchemas = {
   Fault: fault,
   CallerAnswer: callerAnswer,
   FabricRecord: fabricRecord,
-  FabricPage: fabricPage,
+  FabricPage: fabricOverview,
   SharedRepository: sharedRepository,
   RepositoryPage: repositoryPage,
   OperationRecord: operationRecord,

@@ -131,7 +131,11 @@ export const documentsQuery = z.strictObject({
 /** A page starts after the last id of the page before. */
 const page = { limit: z.coerce.number().int().min(1).max(100).default(50) }
 
-export const fabricsQuery = z.strictObject({ ...page, after: fabricName.optional() })
+export const fabricsQuery = z.strictObject({
+  ...page,
+  after: fabricName.optional(),
+  status: z.stringbool().default(false).describe('With the condition of each fabric, as the records tell it'),
+})
 export const repositoriesQuery = z.strictObject({ ...page, after: repositoryName.optional() })
 export const operationsQuery = z.strictObject({
   ...page,

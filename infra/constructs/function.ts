@@ -107,7 +107,8 @@ function variablesOfAll(environment: Environment): Record<string, string> {
     POWERTOOLS_SERVICE_NAME: 'gitops-file-manager',
     POWERTOOLS_METRICS_NAMESPACE: 'GitOpsFileManager',
     POWERTOOLS_LOG_LEVEL: 'INFO',
-    NODE_OPTIONS: '--enable-source-maps',
+    // A larger young generation saves no time here, and takes a hundred megabytes of a process that lives long.
+    NODE_OPTIONS: '--enable-source-maps --max-semi-space-size=8',
   }
 }
 

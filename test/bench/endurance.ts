@@ -23,7 +23,7 @@ export async function measureEndurance(root: string, files: number, points: read
   const args = [repository.path, cache, repository.fabric, await firstConnection(repository), points.join(',')]
   const before = await freshClone(root, repository.path)
   const child = fork(join(import.meta.dirname, 'endurance-worker.ts'), args, {
-    execArgv: ['--import', 'tsx', '--expose-gc'],
+    execArgv: ['--import', 'tsx', '--expose-gc', '--max-semi-space-size=8'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const figures: EnduranceMeasure[] = []

@@ -81,7 +81,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   {
     what: 'the commit is not on record before the push',
     file: 'lib/app/transaction/attempt.ts',
-    line: 'noteCandidate(context, run, { oid, base, rivals, ...definedOf({ branch: context.branch }) })',
+    line: 'noteCandidate(context, run, candidate)',
     instead: 'Promise.resolve()',
     seed: 65,
     rule: 'records are true',

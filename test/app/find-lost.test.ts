@@ -100,6 +100,7 @@ test('an open one is lost where its commit is a head that has left the branch; a
 
 test.each([
   ['that ended a quarter of an hour before it began', 989.74, []],
+  ['that ended at that very moment', 989.75, ['earlier']],
   ['that ended later than that: clocks differ', 989.76, ['earlier']],
 ])('nobody is asked for one %s', async (_, ended, lost) => {
   expect((await look([landed('there', 990), landed('earlier', ended)], ['earlier'], 998)).lost).toEqual(lost)
@@ -107,6 +108,7 @@ test.each([
 
 test.each([
   ['vouches when it ended a quarter of an hour before the look', 997.74, []],
+  ['does not when it ended at that very moment', 997.75, ['earlier']],
   ['does not when it ended later than that', 997.76, ['earlier']],
 ])('one that is there %s', async (_, ended, lost) => {
   const records = [landed('there', 990, ended), landed('earlier', 900)]

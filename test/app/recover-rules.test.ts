@@ -100,6 +100,26 @@ describe('the files of a lost operation', () => {
     expect(recovered.unfinished.size).toBe(0)
   })
 
+  test('come back behind others that are refused now', async () => {
+    const start = host.head
+    host.edit({ [raw('a.yaml')]: vpc('a'), [raw('b.yaml')]: vpc('b'), [raw('c.yaml')]: vpc('c') }, 'raw')
+    const { reports } = await serve()
+    forceBack(start)
+    const get = deployment.originals.get.bind(deployment.originals)
+    const first = reports[0]?.files[0]?.sha256
+    vi.spyOn(deployment.originals, 'get').mockImplementation(async (sha256) =>
+      sha256 === first ? Buffer.from('a: [\n') : get(sha256),
+    )
+    const limited = { ...deployment, limits: { batchBytes: 1 } }
+    const lost = [{ operation: reports[0]?.operation ?? '', fabric: 'lab', commit: 'c', head: 'h' }]
+    const recovered = await recoverLost(limited, { id, repository }, lost, {})
+    expect(recovered.reports.map(({ files }) => files.map(({ file, outcome }) => [file, outcome]))).toEqual([
+      [[raw('a.yaml'), 'rejected']],
+      [[raw('b.yaml'), 'ingested']],
+      [[raw('c.yaml'), 'ingested']],
+    ])
+  })
+
   test('stay on the list where after twenty operations some are still gone', async () => {
     const start = host.head
     const files = Array.from({ length: 21 }, (_, index): [string, string] => [raw(`f${index}.yaml`), vpc(`f${index}`)])

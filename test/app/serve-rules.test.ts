@@ -57,11 +57,13 @@ describe('pushes', () => {
 
   test('that were served before give the record the head that could not be noted then', async () => {
     await deployment.repositories.change(id, { head: null })
+    const change = vi.spyOn(deployment.repositories, 'change')
     expect((await serve()).outcome).toBe('up_to_date')
     expect((await record())?.head).toBe(host.head)
-    const change = vi.spyOn(deployment.repositories, 'change')
+    // Nobody else's note is overwritten.
+    expect(change.mock.calls).toEqual([[id, { head: host.head }, { processed: host.head, head: null }]])
     await serve()
-    expect(change).not.toHaveBeenCalled()
+    expect(change).toHaveBeenCalledTimes(1)
   })
 
   test('that were served before are served again on request', async () => {
@@ -209,6 +211,26 @@ describe('a force-push', () => {
     await serve()
     expect(await record()).toMatchObject({ left_head: null, head: host.head })
     expect(host.text(managed('a'))).toBe(vpc('a'))
+  })
+
+  test('of nothing of ours, from a head that was to be remembered, forgets it where the branch is at the processed head', async () => {
+    const start = host.head
+    host.edit({ 'README.md': 'x\n' }, 'readme')
+    const left = host.head
+    forceBack(start)
+    await deployment.repositories.change(id, { left_head: left, head: start, processed_head: start })
+    expect(await serve()).toMatchObject({ outcome: 'served', lost: [] })
+    expect((await record())?.left_head).toBeNull()
+  })
+
+  test('whose losses were brought back before somebody died is only crossed off the list', async () => {
+    const one = await ingested('a')
+    await deployment.lostOperations.put(id, [{ operation: one, fabric: 'lab', commit: 'c', head: 'h' }])
+    await deployment.lostOperations.mark(id, one, 'settled')
+    const getReport = vi.spyOn(deployment.originals, 'getReport')
+    expect(await serve()).toMatchObject({ outcome: 'served', reports: [] })
+    expect(getReport).not.toHaveBeenCalled()
+    expect(await losses()).toEqual([])
   })
 
   test('that leaves another branch head to remember keeps it', async () => {

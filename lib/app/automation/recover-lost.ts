@@ -53,24 +53,27 @@ export async function recoverLost(
   return recovered
 }
 
-/** Runs as many operations as necessary. False if files are still missing after many of them. */
+/**
+ * Runs as many operations as necessary. A file that is refused now is reported, and makes way for those behind it. False
+ * if files are still missing after many operations.
+ */
 async function bringBack(
   deployment: OperationDeployment,
   repository: GitRepository,
   { fabric, operation }: LostOperation,
   { until, recovered }: { until: Pick<RunOptions, 'signal' | 'deadline'>; recovered: Recovered },
 ): Promise<boolean> {
-  let goneBefore = Number.POSITIVE_INFINITY
+  const refused = new Set<string>()
   for (let round = 1; round <= MOST_ROUNDS; round++) {
-    const files = await goneFiles(deployment, { fabric, operation }, await repository.refresh(until.signal))
-    // An operation that brought none of these files back would bring none back the next time.
-    if (files.length === 0 || files.length >= goneBefore) return true
-    goneBefore = files.length
+    const gone = await goneFiles(deployment, { fabric, operation }, await repository.refresh(until.signal))
+    const files = gone.filter(({ blob }) => !refused.has(blob))
+    if (files.length === 0) return true
     const { manager: actor } = deployment
     const request = { operation: ulid(), actor, dryRun: false, atomic: false, suppliedFiles: files }
     const report = await ingestFabric(deployment, fabric, request, { ...until, unattended: true })
     recovered.reports.push(report)
     if (!leavesRest(report)) return true
+    for (const { blob, outcome } of report.files) if (outcome === 'rejected') refused.add(blob)
   }
   return false
 }

@@ -115,7 +115,7 @@ async function notedLost(
   const [first, ...others] = left
   if (first !== undefined) {
     const found = await findLost(deployment, looking, fabrics, [first, ...others])
-    if (found.length > 0) await deployment.lostOperations.put(id, found)
+    await deployment.lostOperations.put(id, found)
   }
   const { lost: all } = await deployment.lostOperations.list(id)
   const unwatched = new Set(fabrics.filter(({ watcher_enabled }) => !watcher_enabled).map((fabric) => fabric.id))
@@ -152,7 +152,7 @@ async function noteProcessed(
   if (known === undefined) return
   const { processed_head: processed, head: newest, left_head = null } = known
   if (processed !== before && !own.includes(processed)) return
-  const isLeft = (commit: string | null) => commit !== null && left.includes(commit)
+  const isLeft = (commit: string | null) => left.some((former) => former === commit)
   const changes: RepositoryChange = { processed_head: isUnfinished ? null : reached, processed_at: lookedAt.toISOString() }
   if (isLeft(left_head)) changes.left_head = null
   if (newest === beforeHead || isLeft(newest)) changes.head = reached

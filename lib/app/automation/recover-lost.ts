@@ -54,8 +54,8 @@ export async function recoverLost(
 }
 
 /**
- * Runs as many operations as necessary. A file that is refused now is reported, and makes way for those behind it. False
- * if files are still missing after many operations.
+ * Runs as many operations as necessary. A file that is refused now is reported, and makes way for those behind it.
+ * False if files are still missing after many operations.
  */
 async function bringBack(
   deployment: OperationDeployment,

@@ -19,7 +19,9 @@ const SHARED = [
   'hosts',
   'http',
   'infra',
+  'kubernetes',
   'local',
+  'rules',
   'yaml',
 ]
 

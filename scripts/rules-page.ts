@@ -1,7 +1,7 @@
-import { CHANGE_RULES } from '../lib/domain/rules/change-rules.ts'
-import { DEFAULT_CONFIG } from '../lib/domain/rules/model/fabric-config.ts'
-import type { Rule } from '../lib/domain/rules/model/rule.ts'
-import { RULE_GROUPS } from '../lib/domain/rules/rules.ts'
+import { CHANGE_RULES } from '../lib/rules/change-rules.ts'
+import { DEFAULT_CONFIG } from '../lib/rules/model/fabric-config.ts'
+import type { Rule } from '../lib/rules/model/rule.ts'
+import { RULE_GROUPS } from '../lib/rules/rules.ts'
 
 const SOURCE = 'https://github.com/githedgehog/fabric'
 
@@ -10,7 +10,7 @@ export function rulesPage(): string {
   return [
     '# Rules of a fabric',
     '',
-    '<!-- Made by `npm run api-docs` from lib/domain/rules: do not edit. -->',
+    '<!-- Made by `npm run api-docs` from lib/rules: do not edit. -->',
     '',
     'A Hedgehog fabric refuses objects that do not fit together: a reference to nothing, a port or a VLAN used twice, an address outside its subnet. These rules find such',
     'objects before they are committed, with file, line and column. They are those of the fabric itself, read from the source of version 0.129.1',

@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest'
 const ROOT = join(import.meta.dirname, '..')
 const MOST_LINES = 300
 const MOST_FILES = 20
+/** Of the lines of `lib`: a larger room is several. */
+const LARGEST_SHARE = 1 / 4
 
 interface Source {
   lines: number
@@ -86,10 +88,20 @@ describe('the rooms of docs/architecture.md', () => {
     expect([...sources].filter(([, { lines }]) => lines > MOST_LINES).map(([path]) => path)).toEqual([])
   })
 
+  test('hold at most a quarter of the lines', () => {
+    const sizes = new Map<string, number>()
+    for (const [path, { lines }] of sources) {
+      const [top, room = ''] = path.split('/')
+      if (top === 'lib') sizes.set(room, (sizes.get(room) ?? 0) + lines)
+    }
+    const all = [...sizes.values()].reduce((sum, lines) => sum + lines, 0)
+    expect([...sizes].filter(([, lines]) => lines > LARGEST_SHARE * all)).toEqual([])
+  })
+
   test('have a line in the table', () => {
     const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')
     // Each Git host has a folder of its own, and one line stands for all of them.
-    const rooms = [...foldersImported().keys()].filter((folder) => /^lib\/(?!hosts\/)[^/]+\/[^/]+$/.test(folder))
+    const rooms = [...foldersImported().keys()].filter((folder) => /^lib\/(?!hosts\/|rules\/)[^/]+\/[^/]+$/.test(folder))
     expect(rooms.filter((room) => !page.includes(`\`${room.slice('lib/'.length)}\``))).toEqual([])
   })
 })

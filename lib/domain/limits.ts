@@ -1,3 +1,4 @@
+import { SCHEMA_LIMITS } from '../kubernetes/limits.ts'
 import { type Limit, YAML_LIMITS } from '../yaml/limits.ts'
 
 const MIB = 1024 * 1024
@@ -19,23 +20,11 @@ export const LIMITS = {
   crdFiles: { value: 1000, unit: 'files', what: 'The files below `.hnp/crds` that are read.' },
   crdFileBytes: { value: 4 * MIB, unit: 'bytes', what: 'One file below `.hnp/crds`; Kubernetes stores no CRD beyond 1.5 MiB.' },
   crdBytes: { value: 8 * MIB, unit: 'bytes', what: 'All files below `.hnp/crds` together.' },
-  crdNodes: {
-    value: 50_000,
-    unit: 'nodes',
-    what: 'The schemas within one version of a CRD: each property, item and alternative is one.',
-  },
-  patternCharacters: { value: 4096, unit: 'characters', what: 'One pattern of a CRD.' },
-  patternInstructions: { value: 5000, unit: 'instructions', what: 'One pattern of a CRD once it is compiled.' },
-  crdPatternInstructions: {
-    value: 50_000,
-    unit: 'instructions',
-    what: 'All patterns of one version of a CRD once they are compiled; equal patterns count once.',
-  },
-  crdRuleCharacters: {
-    value: 100_000,
-    unit: 'characters',
-    what: 'All rules and message expressions of one version of a CRD. Those beyond are not evaluated.',
-  },
+  crdNodes: SCHEMA_LIMITS.crdNodes,
+  patternCharacters: SCHEMA_LIMITS.patternCharacters,
+  patternInstructions: SCHEMA_LIMITS.patternInstructions,
+  crdPatternInstructions: SCHEMA_LIMITS.crdPatternInstructions,
+  crdRuleCharacters: SCHEMA_LIMITS.crdRuleCharacters,
   objectSteps: {
     value: 1_000_000,
     unit: 'steps',

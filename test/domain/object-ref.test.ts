@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isNamespaceName, isObjectName, managedFileName, refKey } from '../../lib/domain/fabric/object-ref.ts'
+import { managedFileName, refKey } from '../../lib/domain/fabric/object-ref.ts'
+import { isNamespaceName, isObjectName } from '../../lib/kubernetes/names.ts'
 
 describe('names that Kubernetes accepts', () => {
   test.each([

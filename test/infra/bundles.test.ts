@@ -103,7 +103,7 @@ describe.each(specs)('the bundle of $name', (spec) => {
 })
 
 test('the rules of a fabric are in the bundles that check one', () => {
-  const checking = specs.filter(({ name }) => sourcesOf(name).some((path) => path.startsWith('lib/domain/rules/')))
+  const checking = specs.filter(({ name }) => sourcesOf(name).some((path) => path.startsWith('lib/rules/')))
   expect(checking.map(({ name }) => name)).toEqual([
     'gitops-status',
     'init-gitops',

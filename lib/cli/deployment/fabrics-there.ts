@@ -1,4 +1,4 @@
-import { toldNames } from '../../domain/schema/told-names.ts'
+import { toldNames } from '../../kubernetes/schema/told-names.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { DeploymentClient } from './deployment-client.ts'

@@ -1,9 +1,9 @@
 import type { Position } from '../../contract/fault.ts'
 import type { CheckReport, Finding } from '../../contract/status.ts'
 import { definedOf } from '../../defined-of.ts'
-import { CHANGE_RULES } from '../../domain/rules/change-rules.ts'
-import type { Rule } from '../../domain/rules/model/rule.ts'
-import { RULE_GROUPS } from '../../domain/rules/rules.ts'
+import { CHANGE_RULES } from '../../rules/change-rules.ts'
+import type { Rule } from '../../rules/model/rule.ts'
+import { RULE_GROUPS } from '../../rules/rules.ts'
 import { VERSION } from '../../version.ts'
 import { adviceOf, findingsOf } from './findings.ts'
 

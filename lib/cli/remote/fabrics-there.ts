@@ -1,7 +1,7 @@
 import type { OperationContext } from '../../app/transaction/operation-context.ts'
 import { DomainError } from '../../contract/errors.ts'
 import { type FoundFabric, findFabrics } from '../../domain/rebuild/find-fabrics.ts'
-import { toldNames } from '../../domain/schema/told-names.ts'
+import { toldNames } from '../../kubernetes/schema/told-names.ts'
 
 /**
  * The error for a fabric that is not where it was looked for, with those that the branch has. Undefined if it has none:

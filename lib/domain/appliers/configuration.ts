@@ -1,7 +1,7 @@
+import { groupOf } from '../../kubernetes/names.ts'
 import type { YamlDocument } from '../../yaml/document.ts'
 import { readDocumentValue } from '../../yaml/edit/read-text.ts'
 import { isList } from '../../yaml/stream/expand-list.ts'
-import { groupOf } from '../fabric/kinds.ts'
 import { isConfigurationFile } from './file-names.ts'
 
 /** Why a document is no object: no applier may be given it in a file that it reads. */

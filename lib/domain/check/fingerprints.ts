@@ -1,7 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { Finding } from '../../contract/status.ts'
-import { CHANGE_RULES } from '../rules/change-rules.ts'
-import { RULE_GROUPS } from '../rules/rules.ts'
+import { CHANGE_RULES } from '../../rules/change-rules.ts'
+import { RULE_GROUPS } from '../../rules/rules.ts'
 import { contentId } from '../tree/blob-id.ts'
 
 /** Codes whose messages name the object: it is the same one when its text goes from a raw file to a file of its own. */

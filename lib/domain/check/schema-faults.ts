@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
+import { splitApiVersion } from '../../kubernetes/names.ts'
 import { readYamlStream } from '../../yaml/stream/read-stream.ts'
-import { splitApiVersion } from '../fabric/kinds.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { DocumentCheck } from '../raw/read-raw-file.ts'
 import { readBytes } from '../tree/file-guard.ts'

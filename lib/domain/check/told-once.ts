@@ -1,7 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
+import { nearest } from '../../kubernetes/schema/nearest.ts'
 import { parsePointer, pointerTo } from '../../yaml/value/json-pointer.ts'
 import { keywordOf } from '../crd/object-faults.ts'
-import { nearest } from '../schema/nearest.ts'
 
 /** What a schema says best: what there is, and what was probably meant. Of all else a rule knows the reason. */
 const BEST_SAID_BY_SCHEMA: ReadonlySet<string> = new Set(['type', 'required', 'fields', 'enum', 'additionalProperties'])

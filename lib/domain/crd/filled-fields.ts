@@ -1,5 +1,5 @@
+import type { Violation } from '../../kubernetes/schema/violation.ts'
 import type { YamlValue } from '../../yaml/document.ts'
-import type { Violation } from '../schema/violation.ts'
 
 /**
  * Fields that are required by the CRDs of Hedgehog, but missed by nobody: before the API server looks at the schema,

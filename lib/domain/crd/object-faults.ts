@@ -1,11 +1,11 @@
 import type { Validation } from '../../contract/fabric.ts'
 import { error, type Fault, warning } from '../../contract/fault.ts'
+import { nearest } from '../../kubernetes/schema/nearest.ts'
+import type { Violation } from '../../kubernetes/schema/violation.ts'
 import type { YamlDocument, YamlValue } from '../../yaml/document.ts'
 import { pointerTo } from '../../yaml/value/json-pointer.ts'
 import { jsonText } from '../../yaml/value/json-text.ts'
 import { LIMITS } from '../limits.ts'
-import { nearest } from '../schema/nearest.ts'
-import type { Violation } from '../schema/violation.ts'
 
 /** Maximum length of a fault's `expected`: an enumeration may have thousands of values. */
 const LONGEST_EXPECTATION = 400

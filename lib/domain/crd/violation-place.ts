@@ -1,6 +1,6 @@
+import type { Violation } from '../../kubernetes/schema/violation.ts'
 import type { YamlNode } from '../../yaml/syntax/node.ts'
 import { keyAt, nodeAt } from '../../yaml/value/node-at.ts'
-import type { Violation } from '../schema/violation.ts'
 
 /** Keywords about a field itself, or about what its value lacks. */
 const ABOUT_KEYS: ReadonlySet<string> = new Set(['fields', 'additionalProperties', 'label', 'minItems', 'minProperties'])

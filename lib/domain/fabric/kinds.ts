@@ -33,18 +33,6 @@ export const HEDGEHOG_KINDS: readonly ManagedKind[] = [
   { group: GATEWAY, kind: 'GatewayPeering', plural: 'gatewaypeerings' },
 ]
 
-/** Returns the group and the version of an `apiVersion`. */
-export function splitApiVersion(apiVersion: string): { group: string; version: string } {
-  const slash = apiVersion.indexOf('/')
-  return { group: groupOf(apiVersion), version: apiVersion.slice(slash + 1) }
-}
-
-/** Returns the group of an `apiVersion`: `''` for the core group (`v1`). */
-export function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf('/')
-  return slash < 0 ? '' : apiVersion.slice(0, slash)
-}
-
 /**
  * The kinds that a fabric manages, by group and kind: a `VPC` of another group is not managed. A fabric's own kind
  * comes before one of Hedgehog's with the same name or plural, which that fabric does not manage then: fabrics that

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ManagedKind } from '../../contract/fabric.ts'
+import { DEFAULT_NAMESPACE } from '../../kubernetes/names.ts'
 
 /** The identity of an object as in the Kubernetes API. The version of the API does not matter. */
 export interface ObjectRef {
@@ -9,35 +10,7 @@ export interface ObjectRef {
   name: string
 }
 
-export const DEFAULT_NAMESPACE = 'default'
-
-const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/
-const MAX_SUBDOMAIN = 253
-const MAX_LABEL = 63
 const MAX_FILE_NAME = 255
-
-const RBAC_GROUP = 'rbac.authorization.k8s.io'
-const RBAC_KINDS: ReadonlySet<string> = new Set(['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'])
-
-/**
- * Whether Kubernetes accepts the name of an object of this kind: an RFC 1123 subdomain; for the kinds of RBAC, such
- * subdomains with `:` between them (`system:node`). The API allows those kinds any path segment; other characters would
- * make file names that some systems cannot have.
- */
-export function isObjectName(name: string, { group, kind }: Pick<ObjectRef, 'group' | 'kind'>): boolean {
-  const parts = group === RBAC_GROUP && RBAC_KINDS.has(kind) ? name.split(':') : [name]
-  return name.length <= MAX_SUBDOMAIN && parts.every(isSubdomain)
-}
-
-/** Whether a text is an RFC 1123 subdomain, whatever its length. */
-export function isSubdomain(text: string): boolean {
-  return text.split('.').every((label) => LABEL.test(label))
-}
-
-/** Whether Kubernetes accepts a namespace: an RFC 1123 label. */
-export function isNamespaceName(name: string): boolean {
-  return name.length <= MAX_LABEL && LABEL.test(name)
-}
 
 /**
  * Returns a unique key of an object, for maps and for sorting: `Kind.group/namespace/name`, as kubectl writes resources

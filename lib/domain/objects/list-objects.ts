@@ -1,7 +1,7 @@
 import { byText } from '../../by-text.ts'
 import type { ManagedKind } from '../../contract/fabric.ts'
 import type { ListedObject, ObjectPage } from '../../contract/object.ts'
-import { groupOf } from '../fabric/kinds.ts'
+import { groupOf } from '../../kubernetes/names.ts'
 import { namedKind } from '../fabric/kubernetes-kinds.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'

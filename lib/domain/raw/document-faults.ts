@@ -1,8 +1,9 @@
 import { error, type Fault, warning } from '../../contract/fault.ts'
+import { isNamespaceName, isObjectName } from '../../kubernetes/names.ts'
 import type { YamlDocument } from '../../yaml/document.ts'
 import type { PlainReason } from '../appliers/configuration.ts'
 import type { SkipMark } from '../appliers/skip-marks.ts'
-import { isNamespaceName, isObjectName, type ObjectRef } from '../fabric/object-ref.ts'
+import type { ObjectRef } from '../fabric/object-ref.ts'
 
 const PLAIN: Record<Exclude<PlainReason, 'configuration'>, string> = {
   data: 'it has no apiVersion and kind',

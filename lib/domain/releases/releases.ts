@@ -1,8 +1,8 @@
 import { HEDGEHOG_RELEASES, type HedgehogRelease } from '../../contract/fabric.ts'
+import { asResource } from '../../kubernetes/schema/as-resource.ts'
+import { compileSchema } from '../../kubernetes/schema/compile-schema.ts'
+import type { Schema } from '../../kubernetes/schema/schema.ts'
 import type { YamlValue } from '../../yaml/document.ts'
-import { asResource } from '../schema/as-resource.ts'
-import { compileSchema } from '../schema/compile-schema.ts'
-import type { Schema } from '../schema/schema.ts'
 import hedgehog2603 from './hedgehog-26.03.json' with { type: 'json' }
 
 /** A kind as `scripts/crd-release.ts` takes it from its CRD. */

@@ -1,12 +1,12 @@
 import type { SearchHit } from '../../contract/views/search.ts'
+import { DEFAULT_NAMESPACE, groupOf } from '../../kubernetes/names.ts'
 import { RecentlyUsed } from '../../recently-used.ts'
+import { Field } from '../../rules/model/field.ts'
 import type { YamlValue } from '../../yaml/document.ts'
 import { childPath } from '../../yaml/value/json-pointer.ts'
 import { isMapping } from '../../yaml/value/value.ts'
 import { objectsInBytes } from '../check/managed-objects.ts'
-import { groupOf } from '../fabric/kinds.ts'
-import { DEFAULT_NAMESPACE, refKey } from '../fabric/object-ref.ts'
-import { Field } from '../rules/model/field.ts'
+import { refKey } from '../fabric/object-ref.ts'
 
 /** What of an object is searched. */
 export type SearchedPart = 'names' | 'values' | 'all'

@@ -1,5 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
-import { nearest } from '../schema/nearest.ts'
+import { nearest } from '../../kubernetes/schema/nearest.ts'
 import type { Wiring } from './wiring.ts'
 
 /** The device in the middle, and everything up to so many links away from it. */

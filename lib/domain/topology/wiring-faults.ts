@@ -1,10 +1,10 @@
 import type { SilencedRule } from '../../contract/fabric.ts'
 import type { Fault } from '../../contract/fault.ts'
-import type { Fabric } from '../rules/model/fabric.ts'
-import { faultOf } from '../rules/model/rule.ts'
-import { silencedByObject } from '../rules/silenced.ts'
-import { connectionRules } from '../rules/wiring/connection-rules.ts'
-import { portUseRules } from '../rules/wiring/port-use-rules.ts'
+import type { Fabric } from '../../rules/model/fabric.ts'
+import { faultOf } from '../../rules/model/rule.ts'
+import { silencedByObject } from '../../rules/silenced.ts'
+import { connectionRules } from '../../rules/wiring/connection-rules.ts'
+import { portUseRules } from '../../rules/wiring/port-use-rules.ts'
 
 const RULES = [...connectionRules.rules, ...portUseRules.rules]
 

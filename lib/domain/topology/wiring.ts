@@ -1,9 +1,9 @@
 import type { TopologyLink, TopologyNode } from '../../contract/views/topology.ts'
-import { groupOf } from '../fabric/kinds.ts'
+import { groupOf } from '../../kubernetes/names.ts'
+import type { Fabric, FabricObject, RuledKind } from '../../rules/model/fabric.ts'
+import { connectionOf, type Device, type End } from '../../rules/wiring/connection.ts'
+import { switchOf } from '../../rules/wiring/switch.ts'
 import { refKey } from '../fabric/object-ref.ts'
-import type { Fabric, FabricObject, RuledKind } from '../rules/model/fabric.ts'
-import { connectionOf, type Device, type End } from '../rules/wiring/connection.ts'
-import { switchOf } from '../rules/wiring/switch.ts'
 
 /** All devices of a fabric and the links between them. */
 export interface Wiring {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { release } from '../../../lib/domain/releases/releases.ts'
-import { violationsOf } from '../../../lib/domain/schema/check-value.ts'
-import { Steps } from '../../../lib/domain/steps.ts'
+import { violationsOf } from '../../../lib/kubernetes/schema/check-value.ts'
+import { Steps } from '../../../lib/kubernetes/steps.ts'
 import type { YamlValue } from '../../../lib/yaml/document.ts'
 
 /** A VPC with so many subnets. */

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { fabricOf } from '../../../lib/domain/rules/model/fabric.ts'
-import { DEFAULT_CONFIG } from '../../../lib/domain/rules/model/fabric-config.ts'
 import { neighbourhoodOf } from '../../../lib/domain/topology/neighbourhood.ts'
 import { wiringOf } from '../../../lib/domain/topology/wiring.ts'
 import { wiringFaults } from '../../../lib/domain/topology/wiring-faults.ts'
-import { BASE, objectsOf } from '../rules/fabric-text.ts'
+import { fabricOf } from '../../../lib/rules/model/fabric.ts'
+import { DEFAULT_CONFIG } from '../../../lib/rules/model/fabric-config.ts'
+import { BASE, objectsOf } from '../../rules/fabric-text.ts'
 
 const SAMPLE = readFileSync(join(import.meta.dirname, '../../../samples/prepop.yaml'), 'utf8')
 

@@ -26,7 +26,7 @@ const SHARED = [
 ]
 
 /** Whatever replaces modules, globals or the clock does it for the process, and so needs one of its own. */
-const REPLACES = /\bvi\.(mock|doMock|useFake)/
+const REPLACES = /\bvi\.(mock|doMock|useFake|resetModules)/
 
 const shared = SHARED.flatMap((folder) =>
   (readdirSync(join('test', folder), { recursive: true }) as string[])

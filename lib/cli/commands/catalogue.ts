@@ -7,7 +7,6 @@ import { examples } from '../arguments/examples.ts'
 import { addFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { checked } from '../deployment/deployment-request.ts'
 import { EXIT } from '../errors/exit-code.ts'
-import { renderCatalogue } from '../render/catalogue.ts'
 import type { Run } from '../render/output.ts'
 import { runOnFabrics } from '../run/run-on-fabrics.ts'
 
@@ -39,4 +38,12 @@ async function joined(read: (after: string | undefined) => Promise<Catalogue>): 
   for await (const page of pages(read)) all.push(page)
   const [{ fabric, head } = { fabric: '', head: null }] = all
   return { fabric, head, groups: all.flatMap(({ groups }) => groups) }
+}
+
+/** One line an object: `PLURAL.GROUP/NAMESPACE/NAME`, and its version if it was asked for. */
+function renderCatalogue({ groups }: Catalogue): string[] {
+  return groups.flatMap(({ plural, group, namespace, names, versions = [] }) => {
+    const kind = group === '' ? plural : `${plural}.${group}`
+    return names.map((name, at) => [`${kind}/${namespace}/${name}`, versions[at]].filter((part) => part !== undefined).join('  '))
+  })
 }

@@ -11,8 +11,9 @@ import type { DeploymentClient } from '../deployment/deployment-client.ts'
 import { checked } from '../deployment/deployment-request.ts'
 import { EXIT } from '../errors/exit-code.ts'
 import type { Run } from '../render/output.ts'
-import { renderSearch } from '../render/search.ts'
+import { renderTable } from '../render/table.ts'
 import { runOnFabrics } from '../run/run-on-fabrics.ts'
+import type { Colours } from '../terminal/terminal.ts'
 
 /** The API's largest page. */
 const PAGE = 100
@@ -61,4 +62,14 @@ async function joined(limit: number, read: (after: string | undefined) => Promis
   }
   if (known === undefined) throw new TypeError('A search has a page')
   return known
+}
+
+/** Each hit in a line, and whether all files were searched. */
+function renderSearch({ fabric, found, searched, total, next }: SearchPage, colours: Colours): string[] {
+  const rows = found.map(({ object, field, value }) => [object, field, value])
+  const part = next === undefined ? `${total} files` : `${searched} of ${total} files: more with a higher --limit`
+  return [
+    `${colours.bold(fabric)}  ${found.length === 0 ? 'nothing found' : `${found.length} found`} in ${part}`,
+    ...(rows.length === 0 ? [] : renderTable(['OBJECT', 'FIELD', 'VALUE'], rows, colours)),
+  ]
 }

@@ -1,8 +1,8 @@
 import type { Actor } from '../../contract/operation.ts'
 import type { SignCommit } from '../../git/branch/repository.ts'
-import { type GitConfig, isYes } from '../environment/git-config.ts'
+import { configPath, type GitConfig, isYes } from '../environment/git-config.ts'
 import { SigningError } from '../errors/signing-error.ts'
-import { openPgpSignature } from './openpgp-signature.ts'
+import { runSigner } from './run-signer.ts'
 import { sshSignature } from './ssh-signature.ts'
 
 interface SigningContext {
@@ -24,4 +24,16 @@ export function commitSigner(context: SigningContext): SignCommit | undefined {
   if (format === 'ssh') return (commit) => sshSignature(commit, config, signal)
   if (format === 'openpgp') return (commit) => openPgpSignature(commit, context)
   return () => Promise.reject(new SigningError(`gpg.format is ${format}: expected ssh or openpgp`))
+}
+
+/** Signs by gpg as git does; without `user.signingKey` by the committer's key. */
+async function openPgpSignature(
+  commit: Buffer,
+  { config, committer, signal }: { config: GitConfig; committer: Actor; signal: AbortSignal },
+): Promise<string> {
+  const program = configPath(config.get('gpg.openpgp.program')?.value || config.get('gpg.program')?.value || 'gpg')
+  const key = config.get('user.signingkey')?.value || `${committer.name} <${committer.email}>`
+  const { stdout, stderr } = await runSigner(program, { args: ['--status-fd=2', '-bsau', key], input: commit, signal })
+  if (!/^\[GNUPG:\] SIG_CREATED /m.test(stderr)) throw new SigningError(`${program} does not say that it has signed`)
+  return stdout.replaceAll('\r', '')
 }

@@ -7,6 +7,8 @@ import { Steps, StepsSpent } from '../../kubernetes/steps.ts'
 import type { YamlDocument, YamlValue } from '../../yaml/document.ts'
 import { readText } from '../../yaml/edit/read-text.ts'
 import { Lines } from '../../yaml/syntax/lines.ts'
+import type { YamlNode } from '../../yaml/syntax/node.ts'
+import { keyAt, nodeAt } from '../../yaml/value/node-at.ts'
 import { readValue } from '../../yaml/value/read-value.ts'
 import { layoutOf } from '../fabric/layout.ts'
 import { LIMITS } from '../limits.ts'
@@ -16,7 +18,6 @@ import { type CrdSet, readCrdSet } from './crd-set.ts'
 import { isFilled } from './filled-fields.ts'
 import { ObjectFaults } from './object-faults.ts'
 import { valueAt } from './read-crds.ts'
-import { placeOf } from './violation-place.ts'
 
 /**
  * Returns the check of objects against the schemas of their CRDs, as the API server would make it: those in
@@ -103,4 +104,21 @@ function boundedViolations(value: YamlValue, schema: Schema, steps: Steps, fault
     faults.tooMuchWork(error.limit)
     return []
   }
+}
+
+/** Keywords about a field itself, or about what its value lacks. */
+const ABOUT_KEYS: ReadonlySet<string> = new Set(['fields', 'additionalProperties', 'label', 'minItems', 'minProperties'])
+
+/**
+ * Returns where a violation is: the key of a field that must not be there, the key of the mapping that lacks a field,
+ * or the value; the key as well for a value that is nothing. Undefined if an alias or a merge key brings it.
+ */
+function placeOf(root: YamlNode, { keyword, path }: Violation): YamlNode | undefined {
+  if (keyword === 'required') {
+    const parent = path.slice(0, -1)
+    return keyAt(root, parent) ?? nodeAt(root, parent)
+  }
+  const value = nodeAt(root, path)
+  const isEmpty = value?.type === 'scalar' && value.style === 'empty'
+  return (isEmpty || ABOUT_KEYS.has(keyword) ? keyAt(root, path) : undefined) ?? value
 }

@@ -1,9 +1,18 @@
 import type { Host } from '../shared/host.ts'
+import type { RefusalWords } from '../shared/refusal.ts'
 import { encodedPath, type MakeWebPages } from '../shared/web-pages.ts'
 import { codeCommitApi } from './api.ts'
 import { codeCommitCredentials, codeCommitRegion, GIT_ENDPOINT } from './credentials.ts'
 import { codeCommitProposals } from './proposals.ts'
-import { codeCommitRefusals } from './refusals.ts'
+
+/**
+ * Policies of IAM that deny `GitPush` to a branch
+ * (https://docs.aws.amazon.com/codecommit/latest/userguide/how-to-conditional-branch.html).
+ */
+const codeCommitRefusals: RefusalWords = [
+  [/don't have permission to push changes to this branch/i, 'pull_request'],
+  [/not authorized to perform: codecommit:GitPush/i, 'permission'],
+]
 
 /** In the console of AWS. */
 const codeCommitPages: MakeWebPages = (repositoryUrl) => {

@@ -25,9 +25,11 @@ const SHARED = [
   'yaml',
 ]
 
-/** Whatever replaces modules, globals or the clock does it for the process, and so needs one of its own. */
-const REPLACES = /\bvi\.(mock|doMock|useFake|resetModules)/
-
+/**
+ * Whatever replaces modules, globals or the clock does it for the process, and so needs one of its own; the same holds
+ * for what reads or silences the log, which is one for a process.
+ */
+const REPLACES = /\bvi\.(mock|doMock|useFake|resetModules)|spyOn\((stream|logger|globalThis),|POWERTOOLS_/
 const shared = SHARED.flatMap((folder) =>
   (readdirSync(join('test', folder), { recursive: true }) as string[])
     .filter((file) => file.endsWith('.test.ts'))

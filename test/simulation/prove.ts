@@ -52,7 +52,7 @@ function findByTests(breakage: TestedBreakage): Promise<string | undefined> {
   return new Promise((resolve) => {
     execFile('npx', args, { cwd: ROOT, env, maxBuffer: 64 * 1024 * 1024 }, (_, output) => {
       const [, failed] = /Tests +(\d+) failed/.exec(output) ?? []
-      resolve(failed === undefined ? undefined : `${failed} tests of ${files.join(' and ')}`)
+      resolve(failed === undefined ? undefined : `${failed} ${failed === '1' ? 'test' : 'tests'} of ${files.join(' and ')}`)
     })
   })
 }

@@ -37,8 +37,11 @@ export const handler = httpFunction(wire(settings, records, originals, clones), 
   getOperation: endpoint({
     query: operationQuery,
     run: async ({ path: { fabric, operation }, query: { brief } }, deployment) => {
-      const [found, record] = await Promise.all([foundOperation(deployment, fabric, operation), deployment.fabrics.get(fabric)])
-      const [linked = found] = withCommitUrls(record, [found])
+      // An operation outlives its fabric, and is not hidden by a record that nobody can read: it only has no link then.
+      const known = deployment.fabrics.get(fabric).catch(() => undefined)
+      const found = await foundOperation(deployment, fabric, operation)
+      const record = await known
+      const [linked = found] = record === undefined ? [] : withCommitUrls(record, [found])
       return { status: 200, body: brief && 'documents' in linked ? briefReport(linked) : linked }
     },
   }),

@@ -32,8 +32,8 @@ export async function putItemIf(table: Table, item: Item, condition: Condition):
     ExpressionAttributeNames: condition.names,
     ExpressionAttributeValues: condition.values,
   })
-  const isOurs = async () => (await getItem(table, item))?.write_id === written.write_id
-  return (await heldOrRepeated(table.client.send(put), isOurs)) !== false
+  if ((await ifConditionHolds(table.client.send(put))) !== undefined) return true
+  return (await getItem(table, item))?.write_id === written.write_id
 }
 
 /** Changes to an item; attributes in neither list stay as they are. */
@@ -81,19 +81,6 @@ export async function ifConditionHolds<T>(write: Promise<T>): Promise<T | undefi
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return undefined
     throw error
-  }
-}
-
-/**
- * The answer to a conditional write. If its condition did not hold, and the SDK had sent it more than once, the write
- * may have met its own result: then `look` tells.
- */
-export async function heldOrRepeated<T, L>(write: Promise<T>, look: () => Promise<L>): Promise<T | L | false> {
-  try {
-    return await write
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error
-    return error.$metadata.attempts === 1 ? false : look()
   }
 }
 

@@ -3,7 +3,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { type HandOver, type Lease, type LockHolder, type Locks, lockHolder } from '../../app/ports/ports.ts'
 import { DomainError } from '../../contract/errors.ts'
-import { getItem, heldOrRepeated } from './item.ts'
+import { getItem, ifConditionHolds } from './item.ts'
 import { lockKey } from './keys.ts'
 import { HeldLease } from './lease.ts'
 import { type LockTiming, systemTiming } from './lock-timing.ts'
@@ -131,9 +131,10 @@ export class DynamoDbLocks implements Locks {
       },
       ReturnValues: 'ALL_NEW',
     })
-    const taking = this.#table.client.send(take).then(({ Attributes }) => readRecord(LOCK, Attributes, repository))
-    const lock = await heldOrRepeated(taking, () => this.#read(repository))
-    if (lock === false || lock?.owner !== owner) return undefined
+    const taken = await ifConditionHolds(this.#table.client.send(take))
+    // The SDK repeats a request whose answer was lost, and then meets our own owner id.
+    const lock = taken === undefined ? await this.#read(repository) : readRecord(LOCK, taken.Attributes, repository)
+    if (lock?.owner !== owner) return undefined
     const { token, abandoned = NOBODY } = lock
     const hasPredecessor = abandoned !== NOBODY && abandoned.operation !== operation
     return new HeldLease(this.#table, this.#timing, {

@@ -1,3 +1,4 @@
+import type { FabricDelivery, FabricProposals } from '../../lib/contract/fabric.ts'
 import type { ConflictDecision } from '../../lib/contract/operation.ts'
 import type { ObjectId, OperationFilter } from '../navigation/route.ts'
 
@@ -27,8 +28,19 @@ export type Command =
 
 type Decision = Pick<ConflictDecision, 'take' | 'object' | 'path'>
 
+/** How the changes of a fabric come to its branch, and how its commits are worded, by its name in the API. */
+export interface FabricDelivering {
+  delivery: FabricDelivery
+  proposals: FabricProposals
+  auto_merge: boolean
+  /** `sign_off` and `template` of `commit`. */
+  sign_off: boolean
+  template: string
+}
+
 /** What registers a fabric, by its name in the API; the empty text stands for the API's own value. */
-export type FabricFields = Record<'name' | 'repository_url' | 'branch' | 'directory' | 'credentials_secret', string>
+export type FabricFields = Record<'name' | 'repository_url' | 'branch' | 'directory' | 'credentials_secret', string> &
+  FabricDelivering
 
 /** Any of them that changes something can say why. */
 export type Reasoned = Command & { reason?: string }
@@ -92,14 +104,20 @@ function argumentsOf(command: Command, endpoint: string): string[] {
   }
 }
 
-function registrationOf({ name, repository_url, branch, directory, credentials_secret }: FabricFields): string[] {
+function registrationOf({ name, repository_url, branch, directory, credentials_secret, ...more }: FabricFields): string[] {
+  const { delivery, proposals, auto_merge, sign_off, template } = more
   const options = {
     '--repository-url': repository_url === '' ? 'URL' : repository_url,
     '--branch': branch,
     '--directory': directory,
     '--credentials-secret': credentials_secret,
+    '--delivery': delivery === 'push' ? '' : delivery,
+    '--proposals': proposals === 'one' ? '' : proposals,
+    // A shell has the text in a file.
+    '--message-template': template === '' ? '' : 'message.txt',
   }
-  return [name === '' ? 'NAME' : name, ...stated(options)]
+  const flags = [...(auto_merge ? ['--auto-merge'] : []), ...(sign_off ? ['--sign-off'] : [])]
+  return [name === '' ? 'NAME' : name, ...stated(options), ...flags]
 }
 
 function filtersOf({ object, file, actor, status }: OperationFilter): string[] {

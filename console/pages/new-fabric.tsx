@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import { useRefusal } from '../data/allowed.ts'
-import type { FabricFields } from '../data/command-lines.ts'
+import type { FabricDelivering, FabricFields } from '../data/command-lines.ts'
 import { paths } from '../data/paths.ts'
 import { jsonBody, type Problem, send } from '../data/request.ts'
 import { go } from '../navigation/navigation.ts'
 import { pathTo } from '../navigation/route.ts'
 import { announce } from '../parts/announcer.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
+import { DeliveryFields } from '../parts/delivery-fields.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 
@@ -18,9 +19,32 @@ const FIELDS = [
   { name: 'branch', label: 'Branch', hint: 'main' },
   { name: 'directory', label: 'Directory', hint: 'fabrics/{name}/gitops' },
   { name: 'credentials_secret', label: 'Secret with the credentials', hint: 'its name or ARN, never the credentials' },
-] as const satisfies readonly { name: keyof FabricFields; label: string; hint: string }[]
+] as const satisfies readonly { name: Exclude<keyof FabricFields, keyof FabricDelivering>; label: string; hint: string }[]
 
-const EMPTY: FabricFields = { name: '', repository_url: '', branch: '', directory: '', credentials_secret: '' }
+const EMPTY: FabricFields = {
+  name: '',
+  repository_url: '',
+  branch: '',
+  directory: '',
+  credentials_secret: '',
+  delivery: 'push',
+  proposals: 'one',
+  auto_merge: false,
+  sign_off: false,
+  template: '',
+}
+
+/** The body of the registration: what is left as it is by default is not sent. */
+function registrationOf({ delivery, proposals, auto_merge, sign_off, template, ...place }: FabricFields) {
+  const commit = { ...(sign_off && { sign_off }), ...(template !== '' && { template }) }
+  return {
+    ...Object.fromEntries(Object.entries(place).filter(([, value]) => value !== '')),
+    ...(delivery !== 'push' && { delivery }),
+    ...(proposals !== 'one' && { proposals }),
+    ...(auto_merge && { auto_merge }),
+    ...(Object.keys(commit).length > 0 && { commit }),
+  }
+}
 
 /** Registers a fabric, which touches no repository; its own page then shows what setting it up would do. */
 export function NewFabricPage() {
@@ -28,8 +52,7 @@ export function NewFabricPage() {
   const problem = useSignal<Problem | undefined>(undefined)
   const refusal = useRefusal(undefined, 'admin')
   const register = async () => {
-    const stated = Object.fromEntries(Object.entries(fields.value).filter(([, value]) => value !== ''))
-    const reply = await send<FabricRecord>(paths.fabrics, { method: 'POST', ...jsonBody(stated) })
+    const reply = await send<FabricRecord>(paths.fabrics, { method: 'POST', ...jsonBody(registrationOf(fields.value)) })
     if (reply.ok) go(pathTo({ page: 'fabric', fabric: reply.body.id }))
     else problem.value = reply.problem
   }
@@ -59,6 +82,12 @@ export function NewFabricPage() {
             />
           </label>
         ))}
+        <DeliveryFields
+          fields={fields.value}
+          onChange={(changed) => {
+            fields.value = { ...fields.value, ...changed }
+          }}
+        />
         <button type="submit" class="first" aria-disabled={refusal !== undefined} title={refusal}>
           Register
         </button>

@@ -40,9 +40,12 @@ const run = (operation: string, on = deployment, willRetry = true) => runQueued(
 describe('an operation from the queue', () => {
   test('is run as it was asked for, once', async () => {
     await remote.push({ [`${RAW}/b.yaml`]: vpc('b') })
-    const operation = await queue({ filePath: 'b.yaml' })
-    expect(await run(operation)).toMatchObject({ operation, status: 'succeeded', actor: ANN, files: [{ file: `${RAW}/b.yaml` }] })
-    expect(await statusOf(operation)).toBe('succeeded')
+    const reason = 'NET-12: Tür 3'
+    const operation = await queue({ filePath: 'b.yaml', reason })
+    const files = [{ file: `${RAW}/b.yaml` }]
+    expect(await run(operation)).toMatchObject({ operation, status: 'succeeded', actor: ANN, reason, files })
+    expect(await deployment.journal.get('lab', operation)).toMatchObject({ status: 'succeeded', reason })
+    expect((await remote.log('-1', '--format=%(trailers:key=Reason,valueonly)')).trim()).toBe(reason)
     const head = await remote.head()
     expect(await run(operation)).toBeUndefined()
     expect(await remote.head()).toBe(head)

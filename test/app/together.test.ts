@@ -9,6 +9,7 @@ import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
 import type { CommitSettings } from '../../lib/contract/fabric.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
+import { reasonIn } from '../../lib/domain/operation/trailers.ts'
 import { holder } from '../support/lock-holder.ts'
 import { asked, vpc } from '../support/objects.ts'
 import { inMemoryDeployment } from './in-memory.ts'
@@ -17,6 +18,7 @@ import { inMemoryDeployment } from './in-memory.ts'
 const put = (deployment: OperationDeployment, fabric: string, name: string) =>
   editFabricObject(deployment, fabric, {
     ...asked(),
+    reason: `for ${name}`,
     name: { kind: 'vpc', namespace: 'default', name },
     edit: { action: 'put', text: Buffer.from(vpc(name)) },
     precondition: { isNew: true },
@@ -97,6 +99,15 @@ describe('edits that wait for the lock of a repository', () => {
       expect([message.startsWith('lab: '), message.includes('Signed-off-by: ')]).toEqual([fabric === 'lab', fabric === 'prod'])
     }
     expect(succeeded(answers)).toHaveLength(4)
+  })
+
+  test('each commit, record and answer gives the reason of its own edit', async () => {
+    const { answers, host, deployment } = await waiting(names.slice(0, 4))
+    const told = succeeded(answers).map(async ({ fabric, operation, commit, reason }) => {
+      const message = [...host.line()].find(({ oid }) => oid === commit)?.message ?? ''
+      return [reason, (await deployment.journal.get(fabric, operation))?.reason, reasonIn(message)]
+    })
+    expect(await Promise.all(told)).toEqual(names.slice(0, 4).map((name) => Array.from({ length: 3 }, () => `for ${name}`)))
   })
 
   test('one that is refused gets its own error, and the others land', async () => {

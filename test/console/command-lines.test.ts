@@ -7,6 +7,8 @@ import { buildProgram } from '../../lib/cli/program.ts'
 const ENDPOINT = 'https://gfm.example.com'
 const object = { kind: 'switches.wiring.githedgehog.com', namespace: 'default', name: 'leaf-01' }
 const version = '6a2a5f1e9d0c4b3a8f7e6d5c4b3a29181706f5e4'
+const PUSHED = { delivery: 'push', proposals: 'one', auto_merge: false, sign_off: false, template: '' } as const
+const PROPOSED = { delivery: 'propose', proposals: 'each', auto_merge: true, sign_off: true, template: '{summary}' } as const
 
 const COMMANDS: Reasoned[] = [
   { do: 'fabrics' },
@@ -43,7 +45,7 @@ const COMMANDS: Reasoned[] = [
   { do: 'init', fabric: 'lab' },
   { do: 'watcher', fabric: 'lab', action: 'start' },
   { do: 'watcher', fabric: 'lab', action: 'stop' },
-  { do: 'register', fields: { name: '', repository_url: '', branch: '', directory: '', credentials_secret: '' } },
+  { do: 'register', fields: { name: '', repository_url: '', branch: '', directory: '', credentials_secret: '', ...PUSHED } },
   {
     do: 'register',
     fields: {
@@ -52,6 +54,7 @@ const COMMANDS: Reasoned[] = [
       branch: 'main',
       directory: 'fabrics/lab',
       credentials_secret: 'gfm/dev/git/lab',
+      ...PROPOSED,
     },
   },
   { do: 'retry' },

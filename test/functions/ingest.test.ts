@@ -100,6 +100,23 @@ describe('ingesting', () => {
     expect(await lab.remote.head()).toBe(body.commit)
   })
 
+  test('tells the documents of an operation in pages, by file and by fate', async () => {
+    const name = await initialised({ 'a.yaml': `${vpc('a-1')}---\n${vpc('a-2')}` })
+    const { operation } = (await ingest(name)).body
+    const asked = (query: Record<string, string>) =>
+      lab.api.call('GET', `/fabrics/${name}/operations/${operation}/documents?${new URLSearchParams(query)}`)
+    const file = `${rawOf(name)}/a.yaml`
+    const [first, second] = ['a-1', 'a-2'].map((object) => ({ file, fate: 'created', object: { name: object } }))
+    expect(await asked({ limit: '1' })).toMatchObject({ status: 200, body: { operation, documents: [first], total: 2, next: 1 } })
+    const rest = await asked({ limit: '1', after: '1', file })
+    expect(rest).toMatchObject({ status: 200, body: { documents: [second], total: 2 } })
+    expect(rest.body).not.toHaveProperty('next')
+    for (const none of [{ fate: 'rejected' }, { file: `${rawOf(name)}/b.yaml` }])
+      expect(await asked(none)).toMatchObject({ status: 200, body: { documents: [], total: 0 } })
+    for (const wrong of [{ fate: 'lost' }, { limit: '0' }, { after: '-1' }, { page: '2' }])
+      expect(await asked(wrong)).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+  })
+
   test('keeps the originals by their SHA-256 and the report', async () => {
     const text = vpc('kept')
     const name = await initialised({ 'a.yaml': text })

@@ -79,7 +79,7 @@ export const ASSUMED = {
 export const OUTBOUND = {
   'nat-gateway': (usd.nat + usd.address) * HOURS,
   'nat-instance': (usd.instance + usd.address) * HOURS + 8 * usd.disk,
-  none: 4 * 2 * usd.endpoint * HOURS,
+  none: 5 * 2 * usd.endpoint * HOURS,
 }
 
 /** The deployments, as infra/environments has them. */

@@ -11,7 +11,7 @@ export type Stage = (typeof STAGES)[number]
  * - `nat-instance`: about 7 USD (a t4g.nano with its public address and disk). It has to be patched, and pushes fail
  *   while it is replaced.
  * - `none`: nothing leaves the VPC. For AWS CodeCommit only, through endpoints: about 7 USD for each endpoint and zone,
- *   so 58 USD for four in two zones.
+ *   so 73 USD for five in two zones.
  */
 export type Outbound = 'nat-gateway' | 'nat-instance' | 'none'
 

@@ -140,6 +140,8 @@ export class ServiceStack extends Stack {
       ...(announces ? { EVENT_BUS_NAME: this.#events.bus.eventBusName, ...signingVariables(this.#environment) } : {}),
       ...(trigger === 'queue' ? { QUEUE_MAX_RECEIVES: String(MAX_RECEIVES) } : {}),
       ...(git ? { REPOSITORY_DIRECTORY, ...networkVariables(this.#environment) } : {}),
+      // Told to operators: the function may read none of these secrets, and not sign.
+      ...(watches ? { ...networkVariables(this.#environment), ...signingVariables(this.#environment) } : {}),
       ...(trigger === 'http' ? teamVariables(this.#environment) : {}),
       ...(name === consoleSpec.name ? consoleVariables(this.#environment) : {}),
     }

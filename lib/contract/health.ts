@@ -20,6 +20,22 @@ export const queueHealth = z.union([z.object({ status: z.literal('ok'), ...queue
 
 export type QueueHealth = z.infer<typeof queueHealth>
 
+/** What a deployment was set up with: neither a secret nor the name of one. */
+const deploymentSettings = z.object({
+  proxy: z
+    .object({ url: z.string(), login: z.boolean().describe('Whether it has one'), except: z.array(z.string()) })
+    .exactOptional()
+    .describe('On the way to Git hosts; absent: they are reached directly'),
+  authorities: z.boolean().describe("Whether certificates are trusted beside Node's own"),
+  hosts: z.array(z.string()).exactOptional().describe('Hosts whose repositories may be registered; absent: every public host'),
+  addresses: z.array(z.string()).describe('Ranges that are reached although they are not public'),
+  ssh_ports: z.array(count).describe('Ports at which hosts are reached by SSH'),
+  committer: z.object({ name: z.string(), email: z.string() }),
+  signing: z.enum(['none', 'secret', 'kms']).describe('What signs commits where the secret of a repository has no key'),
+})
+
+export type DeploymentSettings = z.infer<typeof deploymentSettings>
+
 /** The answer of `health`: how a deployment is, seen from inside. */
 export const healthReport = z.object({
   stage: z.string(),
@@ -33,6 +49,7 @@ export const healthReport = z.object({
   queue: queueHealth,
   dead_letters: queueHealth.describe('Messages that failed in every attempt'),
   dead_events: queueHealth.describe('Events (uploads, pushes, the clock) that no function handled'),
+  settings: deploymentSettings.exactOptional().describe('Only for operators and admins'),
 })
 
 export type HealthReport = z.infer<typeof healthReport>

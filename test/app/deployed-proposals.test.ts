@@ -134,6 +134,24 @@ test('what a person added to the branch does not hide the merge', async () => {
   expect(await recorded('lab', report)).toMatchObject({ status: 'merged', landed })
 })
 
+test.each(['merge', 'squash'] as const)(
+  'a raw file that came by a %s, and that a force-push takes off the branch, is proposed again',
+  async (how) => {
+    await proposeOn('github', 'lab')
+    const start = (await remote.head()) ?? ''
+    await remote.push({ [raw('a.yaml')]: vpc('a') })
+    const [report] = (await serve()).reports
+    await forge.merge(1, how)
+    await serve()
+    await remote.force(start)
+    const served = await serve()
+    expect(served).toMatchObject({ lost: [report?.operation], reports: [{ proposal: { id: '2', state: 'opened' } }] })
+    await forge.merge(2, how)
+    expect(await serve()).toMatchObject({ lost: [], reports: [] })
+    expect(await git('show', `main:${managed('a')}`)).toContain('name: a')
+  },
+)
+
 test('a declined raw file is proposed again once it is changed, or by a call', async () => {
   await proposeOn('github', 'lab')
   await remote.push({ [raw('a.yaml')]: vpc('a') })

@@ -2,11 +2,13 @@ import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Check, DoctorReport } from '../../lib/cli/doctor/check.ts'
 import { EXIT } from '../../lib/cli/errors/exit-code.ts'
-import type { HealthReport } from '../../lib/contract/health.ts'
+import type { DeploymentSettings, HealthReport } from '../../lib/contract/health.ts'
 import { VERSION } from '../../lib/version.ts'
 import { runGfm } from './captured-run.ts'
 import { ago, deployment, examined, HEALTH, health, notWell, type Told } from './doctored.ts'
 import { type Answers, recordedDeployment } from './recorded-deployment.ts'
+
+const SETTINGS = ['proxy', 'authorities', 'identity', 'signing', 'hosts']
 
 describe('a deployment that is well', () => {
   test('every check is shown, without any hint', async () => {
@@ -29,6 +31,32 @@ describe('a deployment that is well', () => {
     ])
     expect(told('lab')).toEqual(['repository', 'credentials', 'branch', 'structure', 'pending', 'rejected', 'lock', 'operations'])
     expect(new Set(seen.map(({ method }) => method))).toEqual(new Set(['GET']))
+  })
+
+  test('its settings are shown to those whom it tells them', async () => {
+    const committer = { name: 'Fabric Bot', email: 'bot@example.com' }
+    const none: DeploymentSettings = { authorities: false, addresses: [], ssh_ports: [], committer, signing: 'none' }
+    const shown = async (settings: DeploymentSettings) => {
+      const { report } = await examined(deployment({}, health({ settings })))
+      expect(notWell(report)).toEqual([])
+      return report.checks.filter(({ check }) => SETTINGS.includes(check)).map(({ check, found }) => `${check}: ${found}`)
+    }
+    expect(await shown(none)).toEqual([
+      'proxy: none: Git hosts are reached directly',
+      'authorities: those of Node',
+      'identity: the committer is Fabric Bot <bot@example.com>',
+      'signing: commits are not signed, unless the secret of a repository has a key',
+      'hosts: every public host',
+    ])
+    const proxy = { url: 'http://proxy:3128', login: true, except: ['git.example.com'] }
+    const reach = { hosts: ['a', 'b'], addresses: ['10.0.0.0/8'], ssh_ports: [22] }
+    expect(await shown({ ...none, ...reach, proxy, authorities: true, signing: 'kms' })).toEqual([
+      'proxy: http://proxy:3128, with a login, but directly to git.example.com',
+      'authorities: certificates of its own, beside those of Node',
+      'identity: the committer is Fabric Bot <bot@example.com>',
+      'signing: by a key of AWS KMS',
+      'hosts: a, b; addresses 10.0.0.0/8; ssh at port 22',
+    ])
   })
 
   test('the page for people names the fabrics, with a hint below each problem', async () => {

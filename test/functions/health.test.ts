@@ -13,13 +13,23 @@ let api: DeployedFunctions
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gfm-health-'))
-  api = await DeployedFunctions.start(directory)
+  api = await DeployedFunctions.start(directory, { environment })
 })
 afterAll(async () => {
   await api.close()
   await rm(directory, { recursive: true, force: true })
 })
 
+const members = { editor: ['editor'], operator: ['operator'], admin: ['local-developer'] }
+const environment = {
+  TEAMS: JSON.stringify({ default: 'net', claim: 'sub', teams: { net: { members } } }),
+  GIT_PROXY: 'http://gfm:s3cr3t@proxy.example.com:3128',
+  GIT_PROXY_SECRET: 'gitops-file-manager/test/git/proxy',
+  GIT_PROXY_EXCEPT: 'git.example.com',
+  GIT_HOSTS: 'git.example.com,*.example.org',
+  GIT_SSH_PORTS: '22',
+  SIGNING_SECRET: 'gitops-file-manager/test/git/signing',
+}
 const idle = { status: 'ok', waiting: 0, in_flight: 0 }
 
 test.sequential('a deployment that has all it stands on', async () => {
@@ -34,7 +44,29 @@ test.sequential('a deployment that has all it stands on', async () => {
     queue: idle,
     dead_letters: idle,
     dead_events: idle,
+    settings: {
+      proxy: { url: 'http://proxy.example.com:3128', login: true, except: ['git.example.com'] },
+      authorities: false,
+      hosts: ['git.example.com', '*.example.org'],
+      addresses: ['127.0.0.0/8', '::1/128'],
+      ssh_ports: [22],
+      committer: { name: 'GitOps File Manager', email: 'gitops-file-manager@localhost' },
+      signing: 'secret',
+    },
   })
+  expect(JSON.stringify(body)).not.toMatch(/s3cr3t|git\/proxy|git\/signing/)
+})
+
+test.sequential.each([
+  ['editor', false],
+  ['operator', true],
+])('its settings are told to operators: %s, %s', async (sub, isTold) => {
+  const { status, body } = await api.send<HealthReport>({
+    method: 'GET',
+    path: '/health/',
+    claims: { sub },
+  })
+  expect({ status, isTold: body.settings !== undefined }).toEqual({ status: 200, isTold })
 })
 
 test.sequential('what waits, is worked on and was given up is counted', async () => {

@@ -112,7 +112,7 @@ describe('the network', () => {
   test.each([
     ['nat-gateway', { 'AWS::EC2::NatGateway': 1, 'AWS::EC2::Instance': 0, interfaces: 0 }],
     ['nat-instance', { 'AWS::EC2::NatGateway': 0, 'AWS::EC2::Instance': 1, interfaces: 0 }],
-    ['none', { 'AWS::EC2::NatGateway': 0, 'AWS::EC2::Instance': 0, interfaces: 4 }],
+    ['none', { 'AWS::EC2::NatGateway': 0, 'AWS::EC2::Instance': 0, interfaces: 5 }],
   ] as const)('%s: the way out that was chosen, DynamoDB and S3 through gateways in any case', (outbound, expected) => {
     const template = synthesize({ ...dev, outbound }).data
     const endpoints = resourcesOf(template, 'AWS::EC2::VPCEndpoint').map(({ Properties }) => Properties.VpcEndpointType)

@@ -76,7 +76,7 @@ describe('the way to Git hosts', () => {
   const prod = findEnvironment('prod')
   const proxy = { url: 'http://proxy.example.com:3128' }
 
-  test('is told to the functions that work on repositories, and to no others', () => {
+  test('is told to the functions that work on repositories, to the one that tells operators of it, and to no others', () => {
     const login = 'gitops-file-manager/prod/git/proxy'
     const certificateAuthorities = 'gitops-file-manager/prod/git/authorities'
     const settings = {
@@ -91,7 +91,7 @@ describe('the way to Git hosts', () => {
         /^GIT_(PROXY|AUTHORITIES)/.test(name),
       )
       expect(Object.fromEntries(told)).toEqual(
-        spec?.git !== true
+        spec?.git !== true && spec?.name !== 'health'
           ? {}
           : {
               GIT_PROXY: proxy.url,
@@ -168,13 +168,14 @@ describe('the key that signs commits', () => {
   const prod = findEnvironment('prod')
   const kmsKey = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'
 
-  test('of KMS is told to the functions that commit, which alone may do with it what they ask of it', async () => {
+  test('of KMS is told to health, and to the functions that commit, which alone may do with it what they ask of it', async () => {
     const { data, service } = synthesize({ ...prod, outbound: 'none', signing: { kmsKey } })
     const committing = functionSpecs.filter(({ announces }) => announces === true)
     const told = resourcesOf<Partial<Variables>>(service, 'AWS::Lambda::Function').flatMap(({ Properties }) =>
       Properties.Environment?.Variables.SIGNING_KMS_KEY === kmsKey ? [Properties.FunctionName] : [],
     )
-    expect(told.toSorted()).toEqual(committing.map(({ name }) => `gitops-file-manager-prod-${name}`).toSorted())
+    const names = ['health', ...committing.map(({ name }) => name)].map((name) => `gitops-file-manager-prod-${name}`)
+    expect(told.toSorted()).toEqual(names.toSorted())
     const statements = statementsOf(service, 'kms:')
     expect(statements).toHaveLength(committing.length)
     const Action = (await askedOfKms()).map((operation) => `kms:${operation}`)

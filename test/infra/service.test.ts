@@ -256,7 +256,8 @@ describe('what nobody waits for has a place to go when it fails:', () => {
 
   test('every event that a rule cannot hand over', () => {
     const rules = resourcesOf<{ Targets: { DeadLetterConfig?: object }[] }>(service, 'AWS::Events::Rule')
-    expect(rules).toHaveLength(functionSpecs.filter(isCalledByEvents).length)
+    // CodeCommit tells of pushes and of ended pull requests in events of two types.
+    expect(rules).toHaveLength(functionSpecs.filter(isCalledByEvents).length + 1)
     for (const { Targets } of rules.map(({ Properties }) => Properties))
       for (const { DeadLetterConfig } of Targets) expect(DeadLetterConfig).toEqual({ Arn: arn })
   })

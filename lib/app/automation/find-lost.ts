@@ -1,5 +1,5 @@
 import type { FabricRecord } from '../../contract/fabric.ts'
-import type { OpenOperation, ReportedOperation } from '../../contract/operation.ts'
+import type { OpenOperation, OperationRecord, ProposedOperation, ReportedOperation } from '../../contract/operation.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
@@ -48,11 +48,13 @@ export async function findLost(
   return lost
 }
 
-type Landed = (OpenOperation | ReportedOperation) & { commit: string }
+/** `commit`: the one with which it came to the branch. */
+type Landed = (OpenOperation | ReportedOperation | ProposedOperation) & { commit: string }
 
 /**
  * An operation that began and ended before the branch was last checked, and is still below the snapshot, vouches for
  * all operations that ended before it began: they were below it on the branch. Those need no look-up in the repository.
+ * One that was merged came to the branch at any time after its end, so it takes no part in this.
  */
 async function lostRecords(
   { journal }: Pick<OperationDeployment, 'journal'>,
@@ -64,7 +66,8 @@ async function lostRecords(
   const lost: Landed[] = []
   let vouchedBefore = Number.NEGATIVE_INFINITY
   for await (const landed of landedRecords(journal, fabric, left)) {
-    const endedAt = isOpen(landed) ? Number.POSITIVE_INFINITY : timeOf(landed.finished_at)
+    const isSettled = !isOpen(landed) && landed.status !== 'merged'
+    const endedAt = isSettled ? timeOf(landed.finished_at) : Number.POSITIVE_INFINITY
     if (endedAt < vouchedBefore) continue
     if (!(await repository.reaches(snapshot.commit, landed.commit, signal))) lost.push(landed)
     else if (endedAt < lookedAt - CLOCK_SKEW_MS)
@@ -81,12 +84,19 @@ async function* landedRecords(
 ): AsyncGenerator<Landed> {
   for await (const { operations } of pages((after) => journal.list(fabric, { limit: PAGE, ...definedOf({ after }) }))) {
     for (const record of operations) {
-      const { status } = record
-      const commit = 'commit' in record ? (record.commit ?? null) : null
-      if (commit === null) continue
-      if (status === 'succeeded' || (isOpen(record) && left.includes(commit))) yield { ...record, commit }
+      const landed = landedOf(record, left)
+      if (landed !== undefined) yield landed
     }
   }
+}
+
+function landedOf(record: OperationRecord, left: readonly string[]): Landed | undefined {
+  if (record.status === 'failed') return undefined
+  if (record.status === 'merged') return record.landed === undefined ? undefined : { ...record, commit: record.landed }
+  const { commit = null } = record
+  if (commit === null) return undefined
+  const isLanded = record.status === 'succeeded' || (isOpen(record) && left.includes(commit))
+  return isLanded ? { ...record, commit } : undefined
 }
 
 function timeOf(time: string | undefined): number {

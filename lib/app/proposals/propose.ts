@@ -16,6 +16,8 @@ export interface Proposing {
   openBranch: OpenBranch
   /** Whether the host is to merge what is proposed for a fabric; absent: never. */
   wantsAutoMerge?(fabric: string): Promise<boolean>
+  /** Whether a request of the fabric was merged with this commit as its head; absent: nobody knows. */
+  wasMerged?(fabric: string, commit: string): Promise<boolean>
   /** Called with what a request says now, before the record of its operation is final. */
   note?(seen: Presented): Promise<void>
 }
@@ -103,7 +105,7 @@ interface Started {
 
 async function start(
   context: OperationContext,
-  { proposals, openBranch }: Proposing,
+  { proposals, openBranch, wasMerged }: Proposing,
   dryRun: boolean,
   asked?: Asked,
 ): Promise<Started> {
@@ -112,7 +114,16 @@ async function start(
   if (!hasCommit(base)) throw unborn(context.repository.branch)
   const usual = placeOf(settings.name, context.repository.branch)
   const { place, open } = asked ?? { place: usual, open: await proposals.find(usual, signal) }
-  return { place, base, open, repository: await startingPoint({ context, place, base, open, openBranch, dryRun }) }
+  const from = {
+    context,
+    place,
+    base,
+    open,
+    openBranch,
+    dryRun,
+    wasMerged: wasMerged && ((commit: string) => wasMerged(settings.name, commit)),
+  }
+  return { place, base, open, repository: await startingPoint(from) }
 }
 
 /** Whether a branch is there. */

@@ -9,6 +9,8 @@ export async function proposingOn(deployment: ProposingDeployment & Noting, repo
     proposals: await deployment.proposalsOf(repository),
     openBranch: (branch, start) => deployment.openBranch(repository, branch, start),
     wantsAutoMerge: async (fabric) => (await deployment.fabrics.get(fabric)).auto_merge,
+    wasMerged: async (fabric, commit) =>
+      (await deployment.proposals.get(fabric)).proposals.some((one) => one.state === 'merged' && one.commit === commit),
     note: (seen) => notePresented(deployment, seen),
   }
 }

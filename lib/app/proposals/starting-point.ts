@@ -25,6 +25,8 @@ export interface ProposalBase {
   /** The open request. */
   open: Proposal | undefined
   openBranch: OpenBranch
+  /** Whether a request of the branch was merged with this commit as its head. Absent: nobody knows. */
+  wasMerged?: ((commit: string) => Promise<boolean>) | undefined
   /** Nothing may be pushed. */
   dryRun: boolean
 }
@@ -80,6 +82,8 @@ async function beginAgain(from: ProposalBase, branch: PartedBranch): Promise<Git
   const byHand = commits.find(({ message }) => operationIn(message, context.settings.name) === undefined)
   const restarted = await openBranch(place.branch, branch.start)
   if (byHand === undefined) return restarted
+  // Then all of it was on the base, which a force-push has taken back: what is there decides.
+  if ((await from.wasMerged?.(branch.head)) === true) return restarted
   const carried = await carriedOnto(branch, from.base, context.settings)
   if (carried.kind === 'changes' && carried.changes.length === 0) return restarted
   const commit = `${byHand.oid.slice(0, 12)} of ${byHand.author.name}`

@@ -120,7 +120,11 @@ export const shownCaller = callerAnswer.extend({
   teams: z.array(callerAnswer.shape.teams.element.extend({ role: text })),
 })
 
-export const shownHealth = healthReport.partial({ dead_events: true })
+const { settings } = healthReport.shape
+
+export const shownHealth = healthReport
+  .partial({ dead_events: true })
+  .extend({ settings: settings.unwrap().extend({ signing: text }).exactOptional() })
 
 const { statistics, ...watched } = watcherAnswer.shape.watcher_status.omit({ healthy: true }).shape
 

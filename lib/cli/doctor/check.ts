@@ -9,6 +9,7 @@ export const CHECKS = [
   'ssh',
   'identity',
   'signing',
+  'hosts',
   'connection',
   'tls',
   'access',

@@ -1,4 +1,5 @@
-import type { HealthReport, PartHealth, QueueHealth } from '../../contract/health.ts'
+import type { DeploymentSettings, HealthReport, PartHealth, QueueHealth } from '../../contract/health.ts'
+import { identityText } from '../../contract/operation.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import { type Check, type CheckName, failed, ok, warning } from './check.ts'
 
@@ -18,7 +19,13 @@ export function skewOf({ time }: Pick<HealthReport, 'time'>, { sent, received }:
 }
 
 /** Deployments of an older version do not report dead events. */
-export type DeployedHealth = Omit<HealthReport, 'dead_events'> & { dead_events?: QueueHealth | undefined }
+export type DeployedHealth = Omit<HealthReport, 'dead_events' | 'settings'> & {
+  dead_events?: QueueHealth | undefined
+  settings?: ShownSettings | undefined
+}
+
+/** A newer deployment may sign in another way. */
+type ShownSettings = Omit<DeploymentSettings, 'signing'> & { signing: string }
 
 /** The checks of the deployment's own report. */
 export function deploymentChecks(health: DeployedHealth, asked: Asked, version: string): Check[] {
@@ -34,7 +41,32 @@ export function deploymentChecks(health: DeployedHealth, asked: Asked, version: 
     queueCheck(health.queue),
     deadLetterCheck(health.dead_letters),
     ...(health.dead_events === undefined ? [] : [deadEventCheck(health.dead_events)]),
+    ...(health.settings === undefined ? [] : settingsShown(health.settings)),
   ]
+}
+
+const SIGNED_BY: Readonly<Record<string, string>> = {
+  none: 'commits are not signed, unless the secret of a repository has a key',
+  secret: 'by a key in a secret',
+  kms: 'by a key of AWS KMS',
+}
+
+/** The settings that a deployment has taken: shown, not judged. */
+function settingsShown({ proxy, authorities, hosts, addresses, ssh_ports, committer, signing }: ShownSettings): Check[] {
+  const login = proxy?.login === true ? ', with a login' : ''
+  const except = listed(', but directly to ', proxy?.except ?? [])
+  const reached = `${hosts?.join(', ') ?? 'every public host'}${listed('; addresses ', addresses)}${listed('; ssh at port ', ssh_ports)}`
+  return [
+    ok('proxy', proxy === undefined ? 'none: Git hosts are reached directly' : `${proxy.url}${login}${except}`),
+    ok('authorities', authorities ? 'certificates of its own, beside those of Node' : 'those of Node'),
+    ok('identity', `the committer is ${identityText(committer)}`),
+    ok('signing', SIGNED_BY[signing] ?? signing),
+    ok('hosts', reached),
+  ]
+}
+
+function listed(before: string, items: readonly (string | number)[]): string {
+  return items.length === 0 ? '' : `${before}${items.join(', ')}`
 }
 
 function versionCheck({ version: deployed, stage }: DeployedHealth, version: string): Check {

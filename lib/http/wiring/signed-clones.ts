@@ -1,20 +1,13 @@
-import * as z from 'zod'
 import { kmsSigningKey } from '../../aws/kms-signing-key.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import { signingKeyOf } from '../../git/signing/private-key.ts'
 import { type SigningKey, sshSignature } from '../../git/signing/ssh-signature.ts'
 import { unreadable } from '../../hosts/shared/unreadable.ts'
 import { clonesOf, cloneVariables } from './clones.ts'
+import { signingVariables } from './hosts/git-variables.ts'
 import { hostCredentials } from './hosts/host-credentials.ts'
 import { storedSecrets } from './hosts/stored-secrets.ts'
 import { provider } from './provider.ts'
-
-const variables = {
-  ...cloneVariables,
-  /** The key that signs the commits of all repositories whose secret has none: a secret, or a key of AWS KMS. */
-  SIGNING_SECRET: z.string().min(1).optional(),
-  SIGNING_KMS_KEY: z.string().startsWith('arn:').optional(),
-}
 
 interface DeploymentKey {
   SIGNING_SECRET?: string | undefined
@@ -22,7 +15,7 @@ interface DeploymentKey {
 }
 
 /** Repositories for functions that commit: commits are signed where the deployment or the repository has a key. */
-export const signedClones = provider(variables, (given) => {
+export const signedClones = provider({ ...cloneVariables, ...signingVariables }, (given) => {
   const deploymentKey = keyOfDeployment(given)
   return clonesOf(given, async (record, commit) => {
     const key = (await keyOfRepository(record)) ?? (await deploymentKey())

@@ -57,6 +57,7 @@ export class Scenario {
     await this.#migrated(repository)
     await this.#other.sendNoise()
     await until(() => hasBuried(this.#stack.callFile))
+    await this.#call('GET', '/fabrics?status=true', undefined, 200)
     await this.#call('GET', `${FABRIC}/gitops-status`, undefined, 200)
     await this.#call('GET', `${FABRIC}/search?q=vpc`, undefined, 200)
     await this.#call('GET', `${FABRIC}/topology`, undefined, 200)

@@ -74,6 +74,7 @@ export const fabricEndpoints = {
   health: {
     tag: 'Deployment',
     summary: 'Check the health of the deployment',
+    description: 'A caller who is an operator of a team is told the settings of the deployment, too.',
     answers: { 200: json('HealthReport', 'The state of each service that the deployment uses') },
     problems: ANY,
   },

@@ -6,19 +6,8 @@ import { SshTransport } from '../../../git/ssh/ssh-transport.ts'
 import type { ConnectionFor } from '../../../git/wire/transport.ts'
 import { hostNetwork, hostSockets } from '../../../hosts/host-network.ts'
 import { gitReach } from './git-reach.ts'
+import { connectionVariables } from './git-variables.ts'
 import { storedSecrets } from './stored-secrets.ts'
-
-/** The way to Git hosts: infra/environments/network-variables.ts makes these. */
-export const connectionVariables = {
-  /** A proxy, without its login. */
-  GIT_PROXY: z.url().optional(),
-  /** The secret with the login of the proxy. */
-  GIT_PROXY_SECRET: z.string().min(1).optional(),
-  /** Hosts that are reached without the proxy, separated by commas. */
-  GIT_PROXY_EXCEPT: z.string().default(''),
-  /** The secret with certificates that are trusted beside Node's own. */
-  GIT_AUTHORITIES_SECRET: z.string().min(1).optional(),
-}
 
 interface GitNetwork {
   /** By http and https. */

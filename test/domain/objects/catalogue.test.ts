@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { objectTexts, listObjects as readList } from '../../../lib/app/reading/read-objects.ts'
 import { adoptedFabric } from '../../../lib/app/transaction/opened-fabric.ts'
+import type { ReadingContext } from '../../../lib/app/transaction/operation-context.ts'
 import type { CatalogueGroup } from '../../../lib/contract/views/catalogue.ts'
 import { openFabric } from '../../../lib/domain/manifest/fabric-state.ts'
 import { catalogueOf, catalogueVersion } from '../../../lib/domain/objects/catalogue.ts'
@@ -91,4 +93,15 @@ test.each<[string, Record<string, Entry>, string[]]>([
     const listed = objects.find((object) => object.namespace === namespace && object.name === 'a')
     expect(listed?.etag).toBe(current?.blob)
   }
+})
+
+test('the texts of a list have what a hand edit of several objects in one file is split into', async () => {
+  const fabric = await withObjects()
+  fabric.put({ 'managed/vpcs/a.yaml': [vpc('a'), vpc('new')].join('---\n') })
+  const repository = { refresh: async () => fabric.snapshot } as unknown as ReadingContext['repository']
+  const context = { settings: { name: 'lab', directory: LAB }, repository, now: () => new Date() } as ReadingContext
+  const { objects } = await readList(context, { kind: 'vpc', limit: 9 })
+  const texts = await objectTexts(context, objects)
+  expect(objects.map(({ name }) => name)).toEqual(['a', 'b', 'new', 'a'])
+  expect(texts[2]).toContain('name: new')
 })

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode, exitCodeOf } from './errors/exit-code.ts'
 import { buildProgram } from './program.ts'
 import { jsonError } from './render/error.ts'
 import { type Run, writeError } from './render/output.ts'
+import { printableJson } from './terminal/terminal.ts'
 
 /** Runs one command line, without the name of the program, and prints errors. Never throws. */
 export async function gfm(args: readonly string[], run: Run): Promise<ExitCode> {
@@ -25,7 +26,7 @@ export async function gfm(args: readonly string[], run: Run): Promise<ExitCode> 
     const cause = isAbort(error) ? run.signal.reason : saidInFlags(error, running)
     const exit = cause instanceof CommanderError ? EXIT.usage : exitCodeOf(cause)
     if (!(cause instanceof CommanderError)) writeError(run.stderr, cause)
-    if (args.includes('--json')) run.stdout.write(`${JSON.stringify(jsonError(cause, exit), null, 2)}\n`)
+    if (args.includes('--json')) run.stdout.write(`${printableJson(jsonError(cause, exit))}\n`)
     return exit
   }
 }

@@ -5,7 +5,7 @@ import { commandsFor } from './commands.ts'
 import { addCompletionCommand } from './completion/completion.ts'
 import type { ExitCode } from './errors/exit-code.ts'
 import type { Run } from './render/output.ts'
-import { coloursFor } from './terminal/terminal.ts'
+import { coloursFor, printableLines } from './terminal/terminal.ts'
 
 const HELP = `
 Exit codes:
@@ -48,7 +48,7 @@ export async function buildProgram(run: Run, finish: (code: ExitCode) => void, a
     })
     .configureOutput({
       writeOut: (text) => run.stdout.write(text),
-      writeErr: (text) => run.stderr.write(text),
+      writeErr: (text) => run.stderr.write(printableLines(text)),
       outputError: (text, write) => write(text.replace(/^error: /, `${coloursFor(run.stderr).red('error')} `)),
       getOutHelpWidth: () => run.stdout.columns ?? 100,
       getErrHelpWidth: () => run.stderr.columns ?? 100,

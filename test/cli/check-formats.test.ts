@@ -111,6 +111,12 @@ test('commands of GitHub are one line each, whatever is in a message or a name',
   ])
 })
 
+test('a message cannot control the log that shows a command of GitHub', () => {
+  const finding = { ...overlap, message: 'VPC \u001b[2Jtwo' }
+  const report: CheckReport = { base: null, fabrics: [{ fabric: 'lab', directory: 'lab', findings: [finding] }] }
+  expect(githubCommands(report).join()).toContain('VPC \\x1b[2Jtwo')
+})
+
 test('a report for GitLab has what it asks of each finding', () => {
   expect(gitlabReport(reportOf(overlap, odd))).toEqual([
     {

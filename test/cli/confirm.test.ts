@@ -13,3 +13,11 @@ test.each([
   const stdin = Object.assign(Readable.from([input]), { isTTY: true })
   expect(await ask('Delete?', ['n', 'y'], { stdin, stdout: stream, stderr: stream, signal, directory: '.' })).toBe(letter)
 })
+
+test('a question cannot control the terminal', async () => {
+  const { stream, text } = capture(true)
+  const stdin = Object.assign(Readable.from(['y\n']), { isTTY: true })
+  const signal = new AbortController().signal
+  await ask('Delete vpc \u001b]0;owned\u0007?', ['n', 'y'], { stdin, stdout: stream, stderr: stream, signal, directory: '.' })
+  expect(text()).toContain('Delete vpc \\x1b]0;owned\\x07? [N/y]')
+})

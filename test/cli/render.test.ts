@@ -7,7 +7,7 @@ import { renderReport } from '../../lib/cli/render/report.ts'
 import { renderStatus } from '../../lib/cli/render/status.ts'
 import { renderVerify } from '../../lib/cli/render/verify.ts'
 import { reportExitCode } from '../../lib/cli/run/run-on-fabrics.ts'
-import { coloursFor, PLAIN } from '../../lib/cli/terminal/terminal.ts'
+import { coloursFor, PLAIN, printable } from '../../lib/cli/terminal/terminal.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import type { StatusReport, VerifyReport } from '../../lib/contract/status.ts'
@@ -63,7 +63,7 @@ describe('an operation', () => {
   })
 
   test('colours the diff as git does', () => {
-    const lines = renderReport(dryRunReport, coloursFor({}, { FORCE_COLOR: '1' }))
+    const lines = renderReport(dryRunReport, coloursFor({}, { FORCE_COLOR: '1' })).map(printable)
     expect(lines).toContain('\u001b[31m-b: 1\u001b[39m')
     expect(lines).toContain('\u001b[32m+b: 2\u001b[39m')
     expect(lines).toContain('\u001b[36m@@ -1,2 +1,2 @@\u001b[39m')

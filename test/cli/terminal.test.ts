@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ProgressDisplay } from '../../lib/cli/terminal/progress-display.ts'
-import { coloursFor, PLAIN, printable } from '../../lib/cli/terminal/terminal.ts'
+import { coloursFor, printable, printableJson } from '../../lib/cli/terminal/terminal.ts'
 import { capture } from './captured-run.ts'
 
 afterEach(() => void vi.useRealTimers())
@@ -33,23 +33,30 @@ describe('what files hold cannot control the terminal', () => {
     ['\u001b[2J\u001b[1;1H✓ all is well', '\\x1b[2J\\x1b[1;1H✓ all is well'],
     ['\u001b[8mhidden', '\\x1b[8mhidden'],
     ['a\r\nb', 'a\\x0d\\x0ab'],
+    ['\u001b[32m✓\u001b[39m all is well', '\\x1b[32m✓\\x1b[39m all is well'],
     ['\u009b2J', '\\x9b2J'],
     ['gpj.\u202elmay', 'gpj.\\u202elmay'],
   ])('%j', (text, expected) => {
-    expect(printable(text, PLAIN)).toBe(expected)
-    expect(printable(text, coloured)).toBe(expected)
+    expect(printable(text)).toBe(expected)
   })
 
-  test('our own colours are left where colours are wanted', () => {
-    const line = coloured.bold(coloured.red('error')) + coloured.dim('do')
-    expect(printable(line, coloured)).toBe(line)
-    expect(printable('\u001b[31mred', PLAIN)).toBe('\\x1b[31mred')
+  test('our own colours are left, and nobody else can have them', () => {
+    const line = `${coloured.bold(coloured.red('error'))} ${coloured.dim('\u001b[31mred')}`
+    const expected = '\u001b[1m\u001b[31merror\u001b[39m\u001b[22m \u001b[2m\\x1b[31mred\u001b[22m'
+    expect(printable(line)).toBe(expected)
+  })
+
+  test('JSON says the same without them', () => {
+    const value = { 'a\u009b2J': ['\u001b[2J\u007f', 'gpj.\u202elmay', 'größe 雪\n'] }
+    const text = printableJson(value)
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u)
+    expect(JSON.parse(text)).toEqual(value)
   })
 
   test('whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(printable(text, PLAIN)).not.toMatch(/(?!\t)\p{Cc}/u)
+        expect(printable(text)).not.toMatch(/(?!\t)\p{Cc}/u)
       }),
     )
   })

@@ -8,6 +8,7 @@ import { listObjects as list, type ObjectQuery } from '../../domain/objects/list
 import { type NamedObject, type ObjectName, resolveName } from '../../domain/objects/object-name.ts'
 import { findPlain } from '../../domain/objects/plain-document.ts'
 import { findInRaw } from '../../domain/objects/raw-object.ts'
+import { plannedBytes } from '../../domain/plan/planned-file.ts'
 import { readUnmanaged, type UnmanagedDocument } from '../../domain/plan/unmanaged-document.ts'
 import { fabricAt } from '../past/fabric-at.ts'
 import { openedFabric } from '../transaction/opened-fabric.ts'
@@ -38,7 +39,7 @@ export async function objectTexts(context: ReadingContext, listed: readonly List
   return pMap(
     listed,
     async ({ path, etag }) => {
-      if (!isWithin(layout.unmanaged, path)) return textOf(await snapshot.blob(etag))
+      if (!isWithin(layout.unmanaged, path)) return textOf(await plannedBytes(snapshot, plan.changes, path, etag))
       const reading = files.get(path) ?? readUnmanaged({ fabric, changes: plan.changes }, path)
       files.set(path, reading)
       return textOf((await reading).find(({ candidate }) => candidate.blob === etag)?.candidate.bytes ?? new Uint8Array())

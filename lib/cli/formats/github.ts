@@ -1,4 +1,5 @@
 import type { CheckReport, Finding } from '../../contract/status.ts'
+import { printableLines } from '../terminal/terminal.ts'
 import { adviceOf, findingsOf } from './findings.ts'
 
 /**
@@ -13,7 +14,7 @@ function commandOf(finding: Finding): string {
   const { severity, code, file, line, column } = finding
   const properties = Object.entries({ file, line, col: column, title: code }).filter(([, value]) => value !== undefined)
   const told = properties.map(([name, value]) => `${name}=${escapedProperty(String(value))}`).join(',')
-  return `::${severity} ${told}::${escapedData(adviceOf(finding))}`
+  return `::${severity} ${told}::${escapedData(printableLines(adviceOf(finding)))}`
 }
 
 function escapedData(text: string): string {

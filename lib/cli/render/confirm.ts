@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { UsageError } from '../errors/usage-error.ts'
+import { printable } from '../terminal/terminal.ts'
 import type { Run } from './output.ts'
 
 /** Whether there is a terminal for questions. */
@@ -28,7 +29,7 @@ export async function ask(question: string, letters: readonly [string, ...string
   terminal.once('close', () => {
     isClosed = true
   })
-  terminal.setPrompt(`${question} [${[first.toUpperCase(), ...others].join('/')}] `)
+  terminal.setPrompt(`${printable(question)} [${[first.toUpperCase(), ...others].join('/')}] `)
   terminal.prompt()
   try {
     for await (const line of terminal) {

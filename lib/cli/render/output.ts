@@ -1,6 +1,6 @@
 import type { Progress } from '../../app/ports/ports.ts'
 import { ProgressDisplay } from '../terminal/progress-display.ts'
-import { type Colours, coloursFor, type InputStream, printable, type TextStream } from '../terminal/terminal.ts'
+import { type Colours, coloursFor, type InputStream, printable, printableJson, type TextStream } from '../terminal/terminal.ts'
 import { renderError } from './error.ts'
 
 /** The parts of the process that a command needs. */
@@ -45,7 +45,7 @@ export class Output {
 
   json(report: unknown): void {
     this.close()
-    this.#run.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+    this.#run.stdout.write(`${printableJson(report)}\n`)
   }
 
   lines(render: (colours: Colours) => string[]): void {
@@ -93,7 +93,6 @@ export function writeError(stream: TextStream, error: unknown, fabric?: string):
 }
 
 function writeLines(stream: TextStream, render: (colours: Colours) => string[]): void {
-  const colours = coloursFor(stream)
-  const lines = render(colours).map((line) => printable(line, colours))
+  const lines = render(coloursFor(stream)).map(printable)
   stream.write(`${lines.join('\n')}\n`)
 }

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress'
 import type { Progress } from '../../app/ports/ports.ts'
-import { PLAIN, printable, type TextStream } from './terminal.ts'
+import { printable, type TextStream } from './terminal.ts'
 
 /** Interval between lines without a terminal. */
 const LINE_INTERVAL_MS = 2_000
@@ -18,7 +18,7 @@ export class ProgressDisplay {
 
   show(progress: Progress): void {
     const { message } = progress
-    const safe = { ...progress, message: printable(message, PLAIN) }
+    const safe = { ...progress, message: printable(message) }
     if (this.#stream.isTTY) this.#draw(safe)
     else this.#print(safe)
   }

@@ -5,6 +5,7 @@ import { groupOf } from '../../kubernetes/names.ts'
 import { namedKind } from '../fabric/kubernetes-kinds.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
+import { plannedBlobs } from '../plan/planned-file.ts'
 import { type UnmanagedDocument, unmanagedDocuments } from '../plan/unmanaged-document.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import { findKind, type NamedIn } from './object-name.ts'
@@ -20,13 +21,14 @@ export interface ObjectQuery {
 }
 
 /**
- * Lists objects by plural, namespace and name: those of managed kinds first, then all others. Throws `kind_not_found`.
+ * Lists objects by plural, namespace and name: those of managed kinds first, then all others. Leaves out those whose
+ * files are not there, such as below a link or a submodule: nothing can be read of them. Throws `kind_not_found`.
  */
 export async function listObjects(place: NamedIn, query: ObjectQuery): Promise<ObjectPage> {
   const { kind, limit } = query
   const asked = kind === undefined ? undefined : await findKind(place, kind)
   const kinds = asked === undefined ? place.fabric.kinds.all : asked.isManaged ? [asked.kind] : []
-  const objects = await managedObjects(place.fabric, kinds, query)
+  const objects = await managedObjects(place, kinds, query)
   if (asked?.isManaged !== true && objects.length <= limit) objects.push(...(await otherObjects(place, asked?.kind, query)))
   const page = objects.slice(0, limit)
   const last = page.at(-1)
@@ -44,21 +46,35 @@ interface Ordered {
 /** Comes after every plural: other objects come last, so that a list of managed ones does not read `unmanaged/`. */
 const LAST = '~'
 
-async function managedObjects(fabric: FabricState, kinds: readonly ManagedKind[], query: ObjectQuery): Promise<Ordered[]> {
+async function managedObjects(
+  { fabric, changes }: NamedIn,
+  kinds: readonly ManagedKind[],
+  query: ObjectQuery,
+): Promise<Ordered[]> {
   const { limit, after = '' } = query
+  const blobOf = plannedBlobs(fabric.snapshot, changes)
   const objects: Ordered[] = []
   for (const kind of kinds.toSorted(byText(({ plural }) => `${plural}/`))) {
     if (objects.length > limit) break
     if (after >= `${kind.plural}0`) continue
-    const listed = (await fabric.manifest.all(kind.plural)).map((entry) => listedObject(fabric, kind, entry))
-    objects.push(...inOrder(listed, kind.plural, query))
+    const listed: ListedObject[] = []
+    for (const entry of await fabric.manifest.all(kind.plural)) {
+      const path = joinPath(fabric.layout.directory, entry.path)
+      const etag = await blobOf(path)
+      if (etag !== undefined) listed.push(listedObject(kind, entry, { path, etag }))
+    }
+    for (const object of inOrder(listed, kind.plural, query)) objects.push(object)
   }
   return objects
 }
 
-function listedObject({ layout }: FabricState, { group, kind, plural }: ManagedKind, entry: ManifestEntry): ListedObject {
-  const [, namespace = '', name = ''] = entry.object.split('/')
-  return { group, kind, plural, namespace, name, path: joinPath(layout.directory, entry.path), etag: entry.blob }
+function listedObject(
+  { group, kind, plural }: ManagedKind,
+  { object }: ManifestEntry,
+  file: Pick<ListedObject, 'path' | 'etag'>,
+): ListedObject {
+  const [, namespace = '', name = ''] = object.split('/')
+  return { group, kind, plural, namespace, name, ...file }
 }
 
 /** Objects below `unmanaged/`; of one kind, if it is given. */

@@ -1,4 +1,5 @@
 import type { ChangeSet } from '../tree/change-set.ts'
+import { dirname } from '../tree/repo-path.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 
 /**
@@ -9,6 +10,23 @@ export async function plannedBlob(snapshot: Snapshot, changes: ChangeSet, path: 
   const change = changes.get(path)
   if (change === undefined) return changes.isMovedAway(path) ? undefined : fileAt(snapshot, path)
   return change.action === 'delete' ? undefined : change.blob
+}
+
+/** Like `plannedBlob`, for many paths: each directory is listed once. */
+export function plannedBlobs(snapshot: Snapshot, changes: ChangeSet): (path: string) => Promise<string | undefined> {
+  const listed = new Map<string, Promise<ReadonlyMap<string, string>>>()
+  return async (path) => {
+    if (changes.get(path) !== undefined || changes.isMovedAway(path)) return plannedBlob(snapshot, changes, path)
+    const directory = dirname(path)
+    const files = listed.get(directory) ?? filesIn(snapshot, directory)
+    listed.set(directory, files)
+    return (await files).get(path.slice(path.lastIndexOf('/') + 1))
+  }
+}
+
+async function filesIn(snapshot: Snapshot, directory: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await snapshot.list(directory)
+  return new Map(entries.filter(({ type }) => type === 'blob').map(({ name, oid }) => [name, oid]))
 }
 
 async function fileAt(snapshot: Snapshot, path: string): Promise<string | undefined> {

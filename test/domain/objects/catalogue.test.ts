@@ -1,10 +1,17 @@
 import { expect, test } from 'vitest'
+import { objectTexts, listObjects as readList } from '../../../lib/app/reading/read-objects.ts'
+import { adoptedFabric } from '../../../lib/app/transaction/opened-fabric.ts'
+import type { ReadingContext } from '../../../lib/app/transaction/operation-context.ts'
 import type { CatalogueGroup } from '../../../lib/contract/views/catalogue.ts'
+import { openFabric } from '../../../lib/domain/manifest/fabric-state.ts'
 import { catalogueOf, catalogueVersion } from '../../../lib/domain/objects/catalogue.ts'
+import { currentObject } from '../../../lib/domain/objects/current-object.ts'
 import { listObjects } from '../../../lib/domain/objects/list-objects.ts'
+import { resolveName } from '../../../lib/domain/objects/object-name.ts'
 import { ChangeSet } from '../../../lib/domain/tree/change-set.ts'
 import { IngestedFabric } from '../../support/ingested-fabric.ts'
-import { configMap, vpc } from '../../support/objects.ts'
+import { directoryOf, type Entry, MemoryRepository } from '../../support/memory-repository.ts'
+import { configMap, LAB, vpc } from '../../support/objects.ts'
 
 const elsewhere = (name: string) => vpc(name).replace(`name: ${name}`, `name: ${name}\n  namespace: other`)
 
@@ -59,4 +66,42 @@ test.each<[string, (fabric: IngestedFabric) => unknown, boolean]>([
   const before = await catalogueVersion(await fabric.state())
   await change(fabric)
   expect((await catalogueVersion(await fabric.state())) === before).toBe(isSame)
+})
+
+test.each<[string, Record<string, Entry>, string[]]>([
+  ['managed/ is a link', { managed: { link: 'elsewhere' } }, []],
+  ['managed/ is a submodule', { managed: { submodule: '1'.repeat(40) } }, []],
+  ['managed/ is a file', { managed: 'text' }, []],
+  ['the folder of its kind is a link', { 'managed/vpcs': { link: '../other' } }, []],
+  ['its file is a link', { 'managed/vpcs/a.yaml': { link: 'b.yaml' } }, ['default/b', 'other/a']],
+  ['its file is broken', { 'managed/vpcs/a.yaml': 'a: [' }, ['default/a', 'default/b', 'other/a']],
+])('a list has what can be read, with its version: %s', async (_, hostile, expected) => {
+  const { snapshot: before } = await withObjects()
+  const places = Object.keys(hostile).map((path) => `${LAB}/${path}`)
+  const kept = [...before.files].filter(([path]) => places.every((place) => path !== place && !path.startsWith(`${place}/`)))
+  const added = Object.entries(hostile).map(([path, entry]): [string, Entry] => [`${LAB}/${path}`, entry])
+  const repository = new MemoryRepository()
+  const snapshot = repository.snapshot(repository.addTree(directoryOf(Object.fromEntries([...kept, ...added]))))
+  const state = await openFabric(snapshot, { name: 'lab', directory: LAB })
+  if (state === undefined) throw new Error('not initialised')
+  const { fabric, plan } = await adoptedFabric({ now: () => new Date() }, state)
+  const place = { fabric, changes: plan.changes }
+  const { objects } = await listObjects(place, { kind: 'vpc', limit: 9 })
+  expect(objects.map(({ namespace, name }) => `${namespace}/${name}`)).toEqual(expected)
+  for (const namespace of ['default', 'other']) {
+    const current = await currentObject(fabric, plan, await resolveName(place, { kind: 'vpc', namespace, name: 'a' }))
+    const listed = objects.find((object) => object.namespace === namespace && object.name === 'a')
+    expect(listed?.etag).toBe(current?.blob)
+  }
+})
+
+test('the texts of a list have what a hand edit of several objects in one file is split into', async () => {
+  const fabric = await withObjects()
+  fabric.put({ 'managed/vpcs/a.yaml': [vpc('a'), vpc('new')].join('---\n') })
+  const repository = { refresh: async () => fabric.snapshot } as unknown as ReadingContext['repository']
+  const context = { settings: { name: 'lab', directory: LAB }, repository, now: () => new Date() } as ReadingContext
+  const { objects } = await readList(context, { kind: 'vpc', limit: 9 })
+  const texts = await objectTexts(context, objects)
+  expect(objects.map(({ name }) => name)).toEqual(['a', 'b', 'new', 'a'])
+  expect(texts[2]).toContain('name: new')
 })

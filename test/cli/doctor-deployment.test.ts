@@ -51,6 +51,7 @@ describe('a deployment that runs', () => {
       'dead_events',
       'console',
       'fabrics',
+      ...['proxy', 'authorities', 'identity', 'signing', 'hosts'],
     ]
     expect(of()).toEqual(Object.fromEntries(well.map((check) => [check, 'ok'])))
   })

@@ -1,5 +1,6 @@
 // Makes the JSON of each release in crds/ that the manager checks objects against: group, kind and the schema of each
-// version, without what no check needs. Run it after a release was added; test/kubernetes/schema/releases.test.ts compares.
+// version, without what no check needs. Run it after a release was added: test/kubernetes/schema/releases.test.ts
+// compares.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

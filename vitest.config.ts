@@ -27,9 +27,10 @@ const SHARED = [
 
 /**
  * Whatever replaces modules, globals or the clock does it for the process, and so needs one of its own; the same holds
- * for what reads or silences the log, which is one for a process.
+ * for what reads or silences the log, which is one for a process, and for functions, which read their environment once.
  */
-const REPLACES = /\bvi\.(mock|doMock|useFake|resetModules)|spyOn\((stream|logger|globalThis),|POWERTOOLS_/
+const REPLACES = /\bvi\.(mock|doMock|useFake|resetModules)|spyOn\((stream|logger|globalThis),|POWERTOOLS_|\bDeployedFunctions\b/
+
 const shared = SHARED.flatMap((folder) =>
   (readdirSync(join('test', folder), { recursive: true }) as string[])
     .filter((file) => file.endsWith('.test.ts'))

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startGitServer } from '../../lib/local/git-host/git-server.ts'
+import { nodeFor } from '../../lib/local/lambda/function-node.ts'
 import { measureColdStarts } from './cold-start.ts'
 import { measureDeliveries } from './deliveries.ts'
 import { measureEndurance } from './endurance.ts'
@@ -85,7 +86,7 @@ async function recordRows(): Promise<RecordRow[]> {
   return rows
 }
 
-const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`
+const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, functions on Node ${nodeFor('nodejs24.x').version}, ${new Date().toISOString().slice(0, 10)}`
 const measures: Record<string, () => Promise<string>> = {
   ingest: async () => ingestTable(await ingestRows()),
   neighbours: async () => {

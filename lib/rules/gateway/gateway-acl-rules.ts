@@ -2,12 +2,14 @@ import { parsePrefix } from '../../kubernetes/ip.ts'
 import { isSubdomain } from '../../kubernetes/names.ts'
 import type { Fabric, FabricObject } from '../model/fabric.ts'
 import type { Field } from '../model/field.ts'
-import { at, atKey, type Finding, missing, type Rule, type RuleGroup } from '../model/rule.ts'
-import { isPorts, type Side, sidesOf, vpcOfSide } from './gateway-peering.ts'
+import { at, atKey, type Finding, missing, type RuleGroup } from '../model/rule.ts'
+import { isPorts, ruleOfEach, type Side, sidesOf, vpcOfSide } from './gateway-peering.ts'
 
 const LONGEST_NAME = 64
 const DEFAULTS = ['', 'deny', 'deny-unless-exposed']
 const PROTOCOLS = ['', 'tcp', 'udp']
+
+const rule = ruleOfEach((object) => object.spec.at('acl', 'rules').items.map((own) => [own, object] as const))
 
 export const gatewayAclRules: RuleGroup = {
   title: 'ACLs of gateways',
@@ -78,24 +80,6 @@ export const gatewayAclRules: RuleGroup = {
       unknownSubnets,
     ),
   ],
-}
-
-function rule(
-  id: string,
-  summary: string,
-  hint: string,
-  check: (own: Field, object: FabricObject, fabric: Fabric) => Iterable<Finding>,
-): Rule {
-  return {
-    id,
-    kinds: ['GatewayPeering'],
-    severity: 'error',
-    summary,
-    hint,
-    *check(object, fabric) {
-      for (const own of object.spec.at('acl', 'rules').items) yield* check(own, object, fabric)
-    },
-  }
 }
 
 function* matches(own: Field): Generator<Finding> {

@@ -1,12 +1,12 @@
 import { covers, parsePrefix } from '../../kubernetes/ip.ts'
-import type { Fabric, FabricObject } from '../model/fabric.ts'
+import type { Fabric } from '../model/fabric.ts'
 import type { Field } from '../model/field.ts'
 import { type PrefixUse, prefixClaims } from '../model/overlaps.ts'
 import { orDefault, unresolved } from '../model/references.ts'
-import { at, atKey, type Finding, missing, type Rule, type RuleGroup } from '../model/rule.ts'
+import { at, atKey, type Finding, missing, type RuleGroup } from '../model/rule.ts'
 import { claims } from '../model/uses.ts'
 import { findSubnet } from '../vpc/vpc.ts'
-import { type Side, sidesOf, vpcOfSide } from './gateway-peering.ts'
+import { ruleOfEach, type Side, sidesOf, vpcOfSide } from './gateway-peering.ts'
 
 /** What peerings expose towards a VPC or an external. */
 export const exposureClaims = prefixClaims('GatewayPeering', function* (object): Generator<PrefixUse> {
@@ -35,6 +35,11 @@ export const pairClaims = claims(['VPCPeering', 'GatewayPeering'], (object) => {
       ]
     : []
 })
+
+/** A rule about each entry that a side of a peering exposes. */
+export const rule = ruleOfEach((object) =>
+  sidesOf(object).flatMap((side) => side.exposes.map((expose) => [expose, side] as const)),
+)
 
 export const gatewayPeeringRules: RuleGroup = {
   title: 'Peerings of gateways',
@@ -201,25 +206,6 @@ export const gatewayPeeringRules: RuleGroup = {
       },
     },
   ],
-}
-
-/** A rule about each entry that a side of a peering exposes. */
-export function rule(
-  id: string,
-  summary: string,
-  hint: string,
-  check: (expose: Field, side: Side, fabric: Fabric) => Iterable<Finding>,
-): Rule {
-  return {
-    id,
-    kinds: ['GatewayPeering'],
-    severity: 'error',
-    summary,
-    hint,
-    *check(object: FabricObject, fabric) {
-      for (const side of sidesOf(object)) for (const expose of side.exposes) yield* check(expose, side, fabric)
-    },
-  }
 }
 
 function* unresolvedKey(kind: 'VPC' | 'External', name: string, field: Field, fabric: Fabric): Generator<Finding> {

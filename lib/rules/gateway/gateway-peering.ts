@@ -1,6 +1,7 @@
 import type { Fabric, FabricObject } from '../model/fabric.ts'
 import type { Field } from '../model/field.ts'
 import { perObject } from '../model/memo.ts'
+import type { Finding, Rule } from '../model/rule.ts'
 import { type Vpc, vpcOf } from '../vpc/vpc.ts'
 
 const EXTERNAL = 'ext.'
@@ -41,4 +42,23 @@ const LAST_PORT = 65_535
 export function isPorts(text: string): boolean {
   const [, first, last = first] = PORT.exec(text) ?? []
   return Number(first) >= 1 && Number(first) <= Number(last) && Number(last) <= LAST_PORT
+}
+
+/** Makes rules about each part of a peering; `of`: what the part belongs to. */
+export function ruleOfEach<Whole>(partsOf: (object: FabricObject) => Iterable<readonly [part: Field, of: Whole]>) {
+  return (
+    id: string,
+    summary: string,
+    hint: string,
+    check: (part: Field, of: Whole, fabric: Fabric) => Iterable<Finding>,
+  ): Rule => ({
+    id,
+    kinds: ['GatewayPeering'],
+    severity: 'error',
+    summary,
+    hint,
+    *check(object, fabric) {
+      for (const [part, of] of partsOf(object)) yield* check(part, of, fabric)
+    },
+  })
 }

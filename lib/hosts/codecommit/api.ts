@@ -4,14 +4,29 @@ import type { SignedApi } from '../shared/host.ts'
 import type { ApiAnswer } from '../shared/host-api.ts'
 import { basicTime, codeCommitRegion, sha256, signed } from './credentials.ts'
 
-/** The service's address in the region of a repository, and its name; undefined for a URL of another host. */
-export function codeCommitRepository(url: string): { region: string; endpoint: URL; name: string } | undefined {
+interface Repository {
+  region: string
+  name: string
+  /** The service's address in the region. */
+  endpoint: URL
+  /** In the console of AWS. */
+  page: string
+}
+
+/** What the URL of a repository tells of it; undefined for a URL of another host. */
+export function codeCommitRepository(url: string): Repository | undefined {
   const region = codeCommitRegion(url)
   const [, name] = /^\/v1\/repos\/([\w.-]{1,100})\/?$/.exec(new URL(url).pathname) ?? []
   if (region === undefined || name === undefined) return undefined
   const endpoint = new URL('/', url)
   endpoint.hostname = endpoint.hostname.replace('git-codecommit', 'codecommit')
-  return { region, endpoint, name }
+  return { region, endpoint, name, page: `${consoleOf(region)}/codesuite/codecommit/repositories/${name}` }
+}
+
+/** The pages of AWS for people, of the partition that holds the region. */
+function consoleOf(region: string): string {
+  if (region.startsWith('cn-')) return `https://${region}.console.amazonaws.cn`
+  return `https://${region}.console.${region.startsWith('us-gov-') ? 'amazonaws-us-gov.com' : 'aws.amazon.com'}`
 }
 
 /** The error's name may have its namespace (https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html). */

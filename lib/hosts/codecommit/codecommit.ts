@@ -1,7 +1,7 @@
 import type { Host } from '../shared/host.ts'
 import type { RefusalWords } from '../shared/refusal.ts'
 import { encodedPath, type MakeWebPages } from '../shared/web-pages.ts'
-import { codeCommitApi } from './api.ts'
+import { codeCommitApi, codeCommitRepository } from './api.ts'
 import { codeCommitCredentials, codeCommitRegion, GIT_ENDPOINT } from './credentials.ts'
 import { codeCommitProposals } from './proposals.ts'
 
@@ -16,12 +16,9 @@ const codeCommitRefusals: RefusalWords = [
 
 /** In the console of AWS. */
 const codeCommitPages: MakeWebPages = (repositoryUrl) => {
-  const region = codeCommitRegion(repositoryUrl)
-  const { host, pathname } = new URL(repositoryUrl)
-  const [, name] = /^\/v1\/repos\/([\w.-]+)$/.exec(pathname) ?? []
-  if (region === undefined || name === undefined) return undefined
-  const domain = host.endsWith('.cn') ? 'console.amazonaws.cn' : 'console.aws.amazon.com'
-  const page = `https://${region}.${domain}/codesuite/codecommit/repositories/${name}`
+  const repository = codeCommitRepository(repositoryUrl)
+  if (repository === undefined) return undefined
+  const { region, page } = repository
   return {
     commit: (oid) => `${page}/commit/${oid}?region=${region}`,
     file: (branch, path) => `${page}/browse/refs/heads/${encodedPath(branch)}/--/${encodedPath(path)}?region=${region}`,

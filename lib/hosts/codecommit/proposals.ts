@@ -34,15 +34,14 @@ type Ask = <T>(operation: string, body: object, schema: z.ZodType<T>, signal?: A
 export const codeCommitProposals: MakeProposals = (repositoryUrl, call) => {
   const repository = codeCommitRepository(repositoryUrl)
   if (repository === undefined) return undefined
-  const { region, endpoint: url, name: repositoryName } = repository
+  const { endpoint: url, name: repositoryName, page } = repository
   const ask: Ask = async (operation, body, schema, signal) => {
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `CodeCommit_20150413.${operation}` }
     const answer = await call({ method: 'POST', url, headers, body }, signal)
     const words = [faultIn(answer), answer.words].filter((part) => part !== undefined && part !== '').join(': ')
     return readAnswer({ ...answer, words }, schema, { url })
   }
-  const page = `${consoleOf(region)}/codesuite/codecommit/repositories/${repositoryName}/pull-requests`
-  return proposalsBy(new CodeCommitCalls(ask, repositoryName, page), MAX)
+  return proposalsBy(new CodeCommitCalls(ask, repositoryName, `${page}/pull-requests`), MAX)
 }
 
 class CodeCommitCalls implements ProposalCalls {
@@ -113,10 +112,4 @@ class CodeCommitCalls implements ProposalCalls {
   #proposalOf({ pullRequestId, title, description }: Pull): Proposal {
     return { id: pullRequestId, url: `${this.#page}/${pullRequestId}`, title, body: description ?? '' }
   }
-}
-
-/** The pages of AWS for people, of the partition that holds the region. */
-function consoleOf(region: string): string {
-  if (region.startsWith('cn-')) return `https://${region}.console.amazonaws.cn`
-  return `https://${region}.console.${region.startsWith('us-gov-') ? 'amazonaws-us-gov.com' : 'aws.amazon.com'}`
 }

@@ -1,3 +1,4 @@
+import { DomainError } from '../../contract/errors.ts'
 import type { AutoMerge } from '../../contract/report.ts'
 
 /** The two branches of a pull or merge request. */
@@ -47,4 +48,9 @@ export interface Proposals {
   autoMerge(proposal: Proposal, signal?: AbortSignal): Promise<AutoMerge>
   /** Closes a request without merging it. */
   close(proposal: Proposal, signal?: AbortSignal): Promise<void>
+}
+
+/** Why changes cannot be proposed, in the words of the host or of the manager. */
+export function refusedProposal(reason: string): DomainError<'proposal_refused'> {
+  return new DomainError('proposal_refused', `The changes cannot be proposed: ${reason}`, { reason })
 }

@@ -1,10 +1,10 @@
-import { DomainError } from '../../contract/errors.ts'
 import type { FabricRecord, RejectedFile } from '../../contract/fabric.ts'
 import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
 import { isWithin } from '../../domain/fabric/layout.ts'
 import type { Change } from '../../domain/tree/change-set.ts'
 import { joinPath } from '../../domain/tree/repo-path.ts'
 import type { Records } from '../deployment.ts'
+import { refusedProposal } from '../ports/proposals.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
 import { MAX_EFFECT, openOf } from './proposal-notes.ts'
 
@@ -24,13 +24,14 @@ export function admittedBeside(
   const records = joinPath(directory, '.hnp')
   return async (changes) => {
     const others = openOf((await proposals.get(id)).proposals).filter((proposal) => proposal.branch !== branch)
-    if (others.length >= MAX_OPEN) throw refused(`${MAX_OPEN} requests of the fabric are open: merge or close some of them first`)
+    if (others.length >= MAX_OPEN)
+      throw refusedProposal(`${MAX_OPEN} requests of the fabric are open: merge or close some of them first`)
     const touched = new Set(changes.flatMap(pathsOf).filter((path) => !isWithin(records, path)))
     for (const other of others) {
       const path = sharedPath(other, touched)
-      if (path !== undefined) throw refused(`${path} is changed by ${other.url}: merge or close that first`)
+      if (path !== undefined) throw refusedProposal(`${path} is changed by ${other.url}: merge or close that first`)
       if (other.effect?.length === MAX_EFFECT)
-        throw refused(`${other.url} changes more files than are compared: merge or close that first`)
+        throw refusedProposal(`${other.url} changes more files than are compared: merge or close that first`)
     }
   }
 }
@@ -52,8 +53,4 @@ export async function takenFiles(
   if (mode === 'one') return undefined
   const files = openOf((await proposals.get(id)).proposals).flatMap(({ files = [] }) => files)
   return files.length === 0 ? undefined : files.map((file) => ({ ...file, faults: 0 }))
-}
-
-function refused(reason: string): DomainError<'proposal_refused'> {
-  return new DomainError('proposal_refused', `The changes cannot be proposed: ${reason}`, { reason })
 }

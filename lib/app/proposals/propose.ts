@@ -1,4 +1,3 @@
-import { DomainError } from '../../contract/errors.ts'
 import type { OperationReport, ReportedProposal } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { holdsNothing } from '../../domain/proposal/carry.ts'
@@ -6,7 +5,7 @@ import { proposalPrefix } from '../../domain/proposal/proposal-branch.ts'
 import { proposalText } from '../../domain/proposal/proposal-text.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { GitRepository } from '../ports/ports.ts'
-import type { Proposal, ProposalPlace, Proposals } from '../ports/proposals.ts'
+import { type Proposal, type ProposalPlace, type Proposals, refusedProposal } from '../ports/proposals.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
 import { commitsFrom, type OpenBranch, startingPoint } from './starting-point.ts'
 
@@ -131,9 +130,8 @@ export function hasCommit(base: Snapshot): base is Snapshot & { commit: string }
   return base.commit !== null
 }
 
-function unborn(branch: string): DomainError<'proposal_refused'> {
-  const reason = `${branch} has no commit yet, and a request needs one to compare with: push the first one`
-  return new DomainError('proposal_refused', `The changes cannot be proposed: ${reason}`, { reason })
+function unborn(branch: string) {
+  return refusedProposal(`${branch} has no commit yet, and a request needs one to compare with: push the first one`)
 }
 
 interface Presenting extends Started, Pick<Proposing, 'proposals' | 'note' | 'wantsAutoMerge'> {

@@ -7,7 +7,7 @@ import { carry } from '../../domain/proposal/carry.ts'
 import type { Change } from '../../domain/tree/change-set.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { CommitDetails, CommitInfo, GitRepository } from '../ports/ports.ts'
-import type { BranchStart, Proposal, ProposalPlace } from '../ports/proposals.ts'
+import { type BranchStart, type Proposal, type ProposalPlace, refusedProposal } from '../ports/proposals.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
 import { mergeBase } from './merge-base.ts'
 
@@ -87,7 +87,7 @@ async function beginAgain(from: ProposalBase, branch: PartedBranch): Promise<Git
   const carried = await carriedOnto(branch, from.base, context.settings)
   if (carried.kind === 'changes' && carried.changes.length === 0) return restarted
   const commit = `${byHand.oid.slice(0, 12)} of ${byHand.author.name}`
-  throw refused(
+  throw refusedProposal(
     `the branch ${place.branch} holds the commit ${commit}, and no request is open: open one for it, or delete the branch`,
   )
 }
@@ -98,14 +98,14 @@ async function carryOn(from: ProposalBase, branch: PartedBranch, open: Proposal)
   if (carried.kind === 'conflict') {
     const [path = '', ...more] = carried.paths
     const files = more.length === 0 ? path : `${path} and ${count(more.length, 'more file')}`
-    throw refused(`${open.url} conflicts with ${place.base} in ${files}: merge it by hand or close it, and repeat this`)
+    throw refusedProposal(`${open.url} conflicts with ${place.base} in ${files}: merge it by hand or close it, and repeat this`)
   }
   const repository = await openBranch(place.branch, branch.start)
   return pushed(context, { repository, base }, carried.changes, await messageOf(context, place, branch))
 }
 
 function carriedOnto({ there, head, parted }: PartedBranch, onto: Snapshot, fabric: StatedSettings) {
-  if (parted === undefined) throw refused(`${there.branch} has no commit in common with its base: delete the branch`)
+  if (parted === undefined) throw refusedProposal(`${there.branch} has no commit in common with its base: delete the branch`)
   return carry({ from: there.snapshotAt(parted), proposed: there.snapshotAt(head), onto }, fabric)
 }
 
@@ -168,7 +168,3 @@ export async function commitsFrom(
 
 /** Commits of a proposal that are looked at. */
 const MAX_COMMITS = 100
-
-function refused(reason: string): DomainError<'proposal_refused'> {
-  return new DomainError('proposal_refused', `The changes cannot be proposed: ${reason}`, { reason })
-}

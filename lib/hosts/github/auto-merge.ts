@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { AUTO_MERGE_ON, type CallHost, type ProposalCalls, readAnswer, refusedProposal } from '../shared/proposal-api.ts'
+import { refusedProposal } from '../../app/ports/proposals.ts'
+import { AUTO_MERGE_ON, type CallHost, type ProposalCalls, readAnswer } from '../shared/proposal-api.ts'
 
 const PULL = z.object({
   node_id: z.string(),

@@ -1,5 +1,11 @@
 import type * as z from 'zod'
-import type { Proposal, ProposalPlace, Proposals, ProposalText } from '../../app/ports/proposals.ts'
+import {
+  type Proposal,
+  type ProposalPlace,
+  type Proposals,
+  type ProposalText,
+  refusedProposal,
+} from '../../app/ports/proposals.ts'
 import { DomainError, isError } from '../../contract/errors.ts'
 import type { AutoMerge } from '../../contract/report.ts'
 import type { ApiAnswer, ApiRequest } from './host-api.ts'
@@ -70,10 +76,6 @@ async function autoMerged(calls: ProposalCalls, { id }: Proposal, signal?: Abort
 function isSame(one: ProposalText, other: ProposalText): boolean {
   const plain = (text: string) => text.replace(/\r\n?/g, '\n').trim()
   return one.title === plain(other.title) && plain(one.body) === plain(other.body)
-}
-
-export function refusedProposal(reason: string): DomainError<'proposal_refused'> {
-  return new DomainError('proposal_refused', `The changes cannot be proposed: ${reason}`, { reason })
 }
 
 /**

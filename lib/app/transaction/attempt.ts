@@ -95,13 +95,13 @@ export async function buildCommit(
   try {
     return { ...plan, commit: await repository.prepare(snapshot, changes, details), copied }
   } catch (error) {
-    await ended({ copied })
+    await copiesEnded({ copied })
     throw error
   }
 }
 
-/** Waits until nothing of a plan that is given up is under way. */
-export async function ended(plan: Pick<BuiltPlan, 'copied'> | undefined): Promise<void> {
+/** Waits until no original of a plan is being copied any more, also where that fails. */
+export async function copiesEnded(plan: Pick<BuiltPlan, 'copied'> | undefined): Promise<void> {
   await plan?.copied?.catch(() => undefined)
 }
 

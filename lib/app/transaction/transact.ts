@@ -5,7 +5,7 @@ import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Lease, LockHolder } from '../ports/ports.ts'
-import { attemptOnce, type BuiltPlan, buildCommit, ended } from './attempt.ts'
+import { attemptOnce, type BuiltPlan, buildCommit, copiesEnded } from './attempt.ts'
 import { keepEarlierRun } from './earlier-run.ts'
 import { giveUp, handOverOf, reportOfDone, resumed, takeBack } from './handed-over.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
@@ -119,7 +119,7 @@ async function underLock(
     isUnknown = isError(error, 'push_unknown')
     throw error
   } finally {
-    await ended(turn.built)
+    await copiesEnded(turn.built)
     // The next holder then settles the operation.
     if (isUnknown) lease.abandon()
     else await lease.release()
@@ -140,7 +140,7 @@ async function turnOf(context: OperationContext, run: OperationRun, ways: Ways):
   const building = first && buildCommit(context, run.record, first)
   const [taken, made] = await Promise.allSettled([taking, building])
   if (taken.status === 'fulfilled' && made.status === 'fulfilled') return { lease: taken.value, built: made.value }
-  if (made.status === 'fulfilled') await ended(made.value)
+  if (made.status === 'fulfilled') await copiesEnded(made.value)
   if (taken.status === 'rejected') throw taken.reason
   await taken.value.release()
   throw (made as PromiseRejectedResult).reason

@@ -7,12 +7,12 @@ import type { SharedRepository } from '../../contract/repository.ts'
  * The entity tag of a fabric's record, 40 hex digits like those of objects. A name that was deleted and registered
  * again has another one, although `version` begins anew.
  */
-export function fabricEtag({ id, created_at, version }: FabricRecord): string {
+function fabricEtag({ id, created_at, version }: FabricRecord): string {
   return tagOf([id, created_at, version])
 }
 
 /** The entity tag of a repository as it is shown. */
-export function repositoryEtag({ id, created_at, credentials_secret, webhook_secret, fabrics }: SharedRepository): string {
+function repositoryEtag({ id, created_at, credentials_secret, webhook_secret, fabrics }: SharedRepository): string {
   return tagOf([id, created_at, credentials_secret ?? null, webhook_secret ?? null, fabrics])
 }
 

@@ -83,7 +83,7 @@ function resourceFields(value: Mapping, steps: Steps): Map<string, unknown> {
 }
 
 /** Returns the name by which rules know a field. */
-export function escapedName(name: string): string {
+function escapedName(name: string): string {
   if (RESERVED.has(name)) return `__${name}__`
   return ESCAPES.reduce((text, [pattern, by]) => text.replace(pattern, by), name)
 }

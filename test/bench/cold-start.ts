@@ -191,6 +191,9 @@ function firstEvents(repositoryUrl: string, { operation, repository }: SetUp): R
       ...request('POST', '/repositories/rebuild', { repository_url: repositoryUrl }),
       about: 'POST /repositories/rebuild',
     },
+    api: request('GET', '/openapi.json'),
+    console: request('GET', '/console/'),
+    'migrate-records': { event: {}, about: 'a deployment; nothing to migrate' },
     'ingest-queue': { event: unknownOperation(), about: 'a message whose operation is not known' },
   }
 }

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { eventSchemaFiles } from '../lib/http/openapi/event-schema-files.ts'
-import { openApiText } from '../lib/http/openapi/openapi-text.ts'
+import { eventSchemaFiles, openApiText } from '../lib/http/openapi/published-files.ts'
 import { withRouteTable } from './authorisation-table.ts'
 import { withLimitTables } from './limits-table.ts'
 import { problemTexts } from './problem-texts.ts'

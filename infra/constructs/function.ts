@@ -1,13 +1,22 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { ArnFormat, type Duration, Size, Stack } from 'aws-cdk-lib'
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2'
 import type { AccessPoint, FileSystem } from 'aws-cdk-lib/aws-efs'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Architecture, type CfnFunction, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
+import {
+  Architecture,
+  type AssetCode,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
 import { acknowledge } from './acknowledge.ts'
-import { bundleOf } from './bundle.ts'
 import { nameOf } from './names.ts'
 import { FUNCTION_SUBNETS, gitAddressesOf } from './network.ts'
 import { type Permission, permission, wildcardReasons } from './permission.ts'
@@ -15,6 +24,8 @@ import { removalPolicy } from './removal-policy.ts'
 
 /** The directory with the clones, in the functions that work on repositories. */
 export const REPOSITORY_DIRECTORY = '/mnt/repositories'
+
+export const BUNDLES = join(import.meta.dirname, '../../dist/functions')
 
 /** The network and file system that a function needs to work on repositories. */
 export interface RepositoryAccess {
@@ -162,3 +173,10 @@ function networkPermissions(stack: Stack, functionName: string): Permission[] {
 
 const NETWORK_REASON =
   'X-Ray has no resources that a trace could be limited to, and the EC2 actions by which Lambda attaches the function to the VPC know no narrower one; the function itself is denied them'
+
+/** The bundle of a function, as `npm run build` leaves it. Throws when it was not built: synthesizing never builds. */
+export function bundleOf(name: string): AssetCode {
+  const directory = join(BUNDLES, name)
+  if (existsSync(join(directory, 'index.mjs'))) return Code.fromAsset(directory)
+  throw new Error(`There is no bundle of the function ${name} in dist/functions: run \`npm run build\` first`)
+}

@@ -1,6 +1,5 @@
 import type { TableAccess } from '../constructs/table-access.ts'
 import { apiSpec } from './api-spec.ts'
-import { migrationSpec } from './migration-spec.ts'
 import { COPIES, FABRICS_OF_REPOSITORY, IDEMPOTENCY, OPERATION, RECEIVING, REGISTRATION } from './shared-access.ts'
 
 export type BucketAction = 's3:GetObject' | 's3:PutObject'
@@ -35,7 +34,22 @@ export function isCalledByEvents({ trigger }: Pick<FunctionSpec, 'trigger'>): bo
 }
 
 export const functionSpecs: readonly FunctionSpec[] = [
-  migrationSpec,
+  {
+    name: 'migrate-records',
+    description: 'Brings records of earlier versions to the form of this one, after a deployment',
+    trigger: 'event',
+    listensTo: 'deployments',
+    git: false,
+    table: {
+      fabrics: ['dynamodb:Query'],
+      repositories: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+      // GetItem: to find out whether a write succeeded whose answer was lost, or another process wrote the list.
+      operations: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    },
+    bucket: {},
+    enqueues: false,
+    watches: false,
+  },
   {
     name: 'fabrics',
     description: 'Registered fabrics and their repositories',

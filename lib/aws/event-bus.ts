@@ -1,11 +1,18 @@
-import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import type { Events } from '../app/ports/ports.ts'
 import type { FabricEvent } from '../contract/event.ts'
 import { EVENT_SOURCE } from '../contract/event-envelope.ts'
+import { clientOptions } from './client-options.ts'
 
 /** The limit of one request (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html). */
 const MAX_ENTRIES = 10
 const MAX_BYTES = 250_000
+/** Announcements are best effort, so an operation waits no longer. */
+const REQUEST_MS = 2000
+
+export function createEventBridgeClient(): EventBridgeClient {
+  return new EventBridgeClient({ ...clientOptions(REQUEST_MS), maxAttempts: 2 })
+}
 
 export interface EventBusOptions {
   client: Pick<EventBridgeClient, 'send'>

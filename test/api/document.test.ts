@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { expect, test } from 'vitest'
 import { openApiDocument, templateOf } from '../../lib/http/openapi/document.ts'
-import { openApiText } from '../../lib/http/openapi/openapi-text.ts'
+import { openApiText } from '../../lib/http/openapi/published-files.ts'
 import { endpoints, pages } from '../../lib/http/routes.ts'
 
 const document = openApiDocument()

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { eventSchemas } from '../../lib/contract/event.ts'
-import { eventSchemaFiles } from '../../lib/http/openapi/event-schema-files.ts'
+import { eventSchemaFiles } from '../../lib/http/openapi/published-files.ts'
 
 const docs = join(import.meta.dirname, '../../docs')
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { BUNDLES } from '../../infra/constructs/bundle.ts'
+import { BUNDLES } from '../../infra/constructs/function.ts'
 
 const KILOBYTE = 1024
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { BUNDLES, bundleOf } from '../../infra/constructs/bundle.ts'
+import { BUNDLES, bundleOf } from '../../infra/constructs/function.ts'
 import { consoleSpec } from '../../infra/functions/console-spec.ts'
 import { type FunctionSpec, functionSpecs } from '../../infra/functions/function-specs.ts'
 

@@ -33,7 +33,7 @@ export const GROUPS: readonly Group[] = [
   { name: 'records', files: aws('lost-operations', 'deliveries'), tests: [IN_MEMORY, 'test/aws/ledgers.test.ts'] },
   {
     name: 'queue',
-    files: ['lib/aws/sqs/operation-queue.ts', 'lib/aws/sqs/redelivery.ts', 'lib/http/lambda/batch.ts'],
+    files: ['lib/aws/sqs/operation-queue.ts', 'lib/http/lambda/batch.ts'],
     tests: ['test/http/batch*.test.ts', 'test/aws/operation-queue.test.ts'],
   },
   { name: 'reconciliation', files: [filesOf('domain/reconcile')], tests: [testsOf('domain/reconcile'), testsOf('domain/plan')] },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { OperationQueue, QueueMessage } from '../../app/ports/queues.ts'
 
 /**
@@ -31,4 +31,20 @@ function deduplicationId(message: QueueMessage): string {
   if (message.type === 'settle') return `settle-${message.operation}`
   // A host's delivery ids may be longer, and have other characters, than SQS accepts.
   return createHash('sha256').update(`${message.repository}\0${message.delivery}`).digest('hex')
+}
+
+/** Sets when a message is delivered again. */
+export class SqsRedelivery {
+  readonly #client: SQSClient
+  readonly #queueUrl: string
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client
+    this.#queueUrl = queueUrl
+  }
+
+  async postpone(receiptHandle: string, seconds: number): Promise<void> {
+    const change = { QueueUrl: this.#queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds }
+    await this.#client.send(new ChangeMessageVisibilityCommand(change))
+  }
 }

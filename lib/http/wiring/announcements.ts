@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { createEventBridgeClient } from '../../aws/event-bridge-client.ts'
-import { EventBus } from '../../aws/event-bus.ts'
+import { createEventBridgeClient, EventBus } from '../../aws/event-bus.ts'
 import { CommitFeedback } from '../../hosts/commit-feedback.ts'
 import { logger } from '../lambda/logger.ts'
 import { countUnannounced } from '../lambda/metrics.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { SqsRedelivery } from '../../aws/sqs/redelivery.ts'
+import { SqsRedelivery } from '../../aws/sqs/operation-queue.ts'
 import { createSqsClient } from '../../aws/sqs-client.ts'
 import { provider } from './provider.ts'
 

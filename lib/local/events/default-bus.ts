@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ACCOUNT, LOCAL_REGION } from '../server/local-aws.ts'
 import type { DeployedEventRule, EventPattern } from '../template/event-rules.ts'
+import { stackId } from '../template/physical-names.ts'
 import type { EventCalls } from './event-calls.ts'
 
 export interface AwsEvent {
@@ -57,4 +58,16 @@ function isList(wanted: EventPattern[string]): wanted is readonly (string | { pr
 function fits(option: string | { prefix: string }, value: unknown): boolean {
   if (typeof option === 'string') return value === option
   return typeof value === 'string' && value.startsWith(option.prefix)
+}
+
+/**
+ * CloudFormation's event of a stack that was deployed again
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/event-detail-stack-status-change.html).
+ */
+export function stackUpdated(name: string): AwsEvent {
+  return {
+    source: 'aws.cloudformation',
+    'detail-type': 'CloudFormation Stack Status Change',
+    detail: { 'stack-id': stackId(name), 'status-details': { status: 'UPDATE_COMPLETE' } },
+  }
 }

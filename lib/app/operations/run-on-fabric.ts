@@ -144,11 +144,12 @@ export async function readingContextOf(
   return readingOn(deployment, fabric, await knownRepository(deployment, fabric), options)
 }
 
-async function readingOn(
+/** The same, where the repository's record is known already. */
+export async function readingOn(
   deployment: Reading,
   fabric: FabricRecord,
   repository: RepositoryRecord,
-  options: Omit<RunOptions, 'propose'>,
+  options: Omit<RunOptions, 'propose'> = {},
 ): Promise<ReadingContext> {
   const { locks, journal, limits } = deployment
   return {

@@ -11,8 +11,8 @@ const ATTEMPTS = 10
 const MAX_NOTED = 5000
 
 /**
- * Notes the branch of an operation before it is pushed: whatever fails from then on, the next operation knows what is on
- * it. Drops those that have ended.
+ * Notes the branch of an operation before it is pushed: whatever fails from then on, the next operation knows what is
+ * on it. Drops those that have ended.
  */
 export async function noteUnopened(
   records: Knowing,

@@ -41,6 +41,11 @@ export function onProposedBranch<T>(direct: DirectOptions, action: (context: Dir
   )
 }
 
+/** Runs an action with the requests of a remote at its host. Throws UsageError for a host that is not supported. */
+export function onHost<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
+  return onProposals(direct, (context, { proposals }) => action({ ...context, proposals }))
+}
+
 /** Throws UsageError for a remote whose requests are not supported. */
 function onProposals<T>(direct: DirectOptions, action: (context: DirectContext, proposing: Proposing) => Promise<T>): Promise<T> {
   return withAccess(direct.target.url, direct, async (access, credentials) => {
@@ -61,8 +66,7 @@ async function proposingOn(
   const { connection = (await networkOf(url, reached.direct.signal)).connection } = reached.access
   const awsKeys = async () => awsKeysIn(process.env)
   const proposals = hostProposals({ kind, url, credentials: async () => credentials, awsKeys, ...definedOf({ connection }) })
-  if (proposals === undefined)
-    throw new UsageError(`${url} is not the URL of a repository of ${kind}, so --propose cannot be used`)
+  if (proposals === undefined) throw new UsageError(`${url} is not the URL of a repository of ${kind}, so there are no requests`)
   return { proposals, openBranch: (branch, start) => openBranch(reached, branch, start) }
 }
 
@@ -78,7 +82,7 @@ function checkKeys({ url, kind }: { url: string; kind: HostKind }): void {
  */
 function hostedAt(remote: string): { url: string; kind: HostKind } {
   const parsed = parseRemoteUrl(remote)
-  if (parsed.kind === 'local') throw new UsageError('--propose needs a Git host with pull or merge requests, not a path')
+  if (parsed.kind === 'local') throw new UsageError('Pull and merge requests need a Git host, not a path')
   const named = namedKind()
   const { host } = parsed.kind === 'ssh' ? parsed : new URL(parsed.url)
   const address = webAddressOf(remote, { kind: named }) ?? webAddressOf(remote, { kind: named, server: `https://${host}` })

@@ -9,12 +9,13 @@ import { hnpStatus } from '../lib/http/answers/hnp-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { catalogueQuery, searchQuery, topologyQuery } from '../lib/http/requests/schemas/views.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
+import { hostApis } from '../lib/http/wiring/host-apis.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
 /** The current state of a fabric, and what is in it as a whole. */
-export const handler = httpFunction(wire(settings, records, clones), {
+export const handler = httpFunction(wire(settings, records, clones, hostApis), {
   gitopsStatus: endpoint({
     run: async ({ path, headers, signal, deadline }, deployment) => {
       const { version, read } = await statusOfFabric(deployment, path.fabric, { signal, deadline })

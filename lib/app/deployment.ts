@@ -35,6 +35,12 @@ export interface Reading extends Records, Clock {
   limits?: BudgetOptions['limits']
 }
 
+/** The part of a deployment that knows its credentials for the APIs of Git hosts. */
+export interface HostApis {
+  /** Why nothing can be sent to the API of the repository's host; undefined if there are credentials. Asks no host. */
+  hostApiFault(repository: RepositoryRecord): Promise<string | undefined>
+}
+
 /** The part of a deployment that makes commits. */
 export interface Committing extends Reading {
   originals: Originals

@@ -57,10 +57,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<AddTo>> = new Map([
         group('watcher', 'turn automatic ingestion on and off', c.addWatcherCommands),
       ),
   ],
-  [
-    'proposals',
-    () => import('./commands/deployment/proposals.ts').then((c) => command('proposals', c.proposalsCommand, c.runProposals)),
-  ],
+  ['proposals', () => import('./commands/proposals.ts').then((c) => command('proposals', c.proposalsCommand, c.runProposals))],
   [
     'deliveries',
     () =>

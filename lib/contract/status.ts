@@ -40,6 +40,10 @@ export const statusReport = z.object({
   lock: z.object({ fabric: z.string(), operation: z.string(), expires_at: z.string() }).nullable(),
   /** Whether pushes start ingestion. */
   watcher: z.object({ enabled: z.boolean() }),
+  host_api: z
+    .object({ fault: z.string() })
+    .exactOptional()
+    .describe('Why commit statuses and proposals cannot be sent to the Git host; absent if its API can be asked'),
   faults: z.array(fault),
 })
 

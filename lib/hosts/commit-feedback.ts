@@ -53,10 +53,8 @@ export class CommitFeedback {
   /** Returns the reason of a failure. */
   async #send(secret: string, target: StatusTarget, status: CommitStatus): Promise<string | undefined> {
     const { url } = target
-    if (!url.startsWith('http')) return 'repositories with an ssh URL have none: register the https URL, with a token'
-    const kind = await this.#credentials.kind(secret, url)
-    if (kind === undefined) return 'the kind of Git host is not known: name it in the "type" of the secret'
-    const request = statusRequest(kind, target, status)
+    const { kind, url: web } = await this.#credentials.apiAddress(secret, url)
+    const request = statusRequest(kind, { ...target, url: web }, status)
     if (request === undefined) return `${kind} has no commit statuses for this URL and commit`
     const ask = (refused?: GitCredentials) => this.#credentials.credentials({ secret, url, purpose: 'statuses', refused })
     const credentials = await ask()

@@ -4,8 +4,8 @@ import type { SshKeys } from '../git/ssh/ssh-library.ts'
 import { hostNotAllowed, type Reach } from '../git/wire/reach.ts'
 import type { ConnectionFor, CredentialsProvider, GitCredentials, Timeouts } from '../git/wire/transport.ts'
 import { type GitHubAppKey, installationToken, type Purpose } from './github/credentials.ts'
-import { type HostSecret, readHostSecret } from './host-secret.ts'
-import { credentialsOfRole, type HostKind, tokenUser } from './hosts.ts'
+import { type HostSecret, type HttpSecret, readHostSecret } from './host-secret.ts'
+import { credentialsOfRole, type HostKind, hostKindOf, hostOf, tokenUser } from './hosts.ts'
 import type { AwsKeys } from './shared/host.ts'
 import { HostApi } from './shared/host-api.ts'
 import { TokenCache } from './shared/token-cache.ts'
@@ -39,6 +39,15 @@ export interface CredentialsRequest {
   refused?: GitCredentials | undefined
 }
 
+const WITHOUT_API =
+  'it has a deploy key alone, and the API of the host takes none: add "api" with a token, as docs/credentials.md has it'
+
+/** Where the API of a host has a repository: the requests follow from its kind and the URL on the web. */
+export interface ApiAddress {
+  kind: HostKind
+  url: string
+}
+
 type AppRequest = CredentialsRequest & { purpose: Purpose }
 
 /**
@@ -68,12 +77,13 @@ export class HostCredentials {
    * part of a secret.
    */
   async credentials({ secret, url, purpose = 'git', refused }: CredentialsRequest): Promise<GitCredentials> {
-    const found = await this.#read(secret, url, refused !== undefined)
+    const read = await this.#read(secret, url, refused !== undefined)
+    const { found, web } = purpose === 'git' ? { found: read, web: url } : this.#ofApi(secret, url, read)
+    if (found === undefined || 'ssh' in found)
+      throw unreadable(secret, 'its key is for SSH: name the repository by its ssh URL, or put a token into the secret')
     if ('basic' in found) return found.basic
     if ('token' in found) return tokenCredentials(found.kind, found.token)
-    if ('ssh' in found)
-      throw unreadable(secret, 'its key is for SSH: name the repository by its ssh URL, or put a token into the secret')
-    return tokenCredentials('github', await this.#ofApp(found.app, { secret, url, purpose, refused }))
+    return tokenCredentials('github', await this.#ofApp(found.app, { secret, url: web, purpose, refused }))
   }
 
   /**
@@ -84,9 +94,20 @@ export class HostCredentials {
     return secret === undefined ? () => this.#ofRole(url) : (refused) => this.credentials({ secret, url, refused })
   }
 
-  /** The kind of Git host, by its name or by the secret. Throws `credentials_unreadable`. */
-  async kind(secret: string, url: string): Promise<HostKind | undefined> {
-    return (await this.#read(secret, url, false)).kind
+  /**
+   * Where the API of the host has the repository. Without a secret, only that takes credentials which takes the keys of
+   * AWS. Throws `credentials_unreadable`, also for a secret without credentials for the API or of a host whose kind
+   * nothing tells, `authentication_failed` and `host_not_allowed`.
+   */
+  async apiAddress(secret: string | undefined, url: string): Promise<ApiAddress> {
+    if (secret === undefined) {
+      const kind = hostKindOf(new URL(url).host)
+      if (isSigned(kind)) return { kind, url }
+      throw without(url, 'a token for the API of its host')
+    }
+    const found = await this.#read(secret, url, false)
+    if (found.kind !== undefined) return { kind: found.kind, url: this.#ofApi(secret, url, found).web }
+    throw unreadable(secret, 'the kind of Git host is not known: name it in the "type" of the secret')
   }
 
   /** The private key in the secret that signs commits on the repository. Throws `credentials_unreadable`. */
@@ -96,15 +117,28 @@ export class HostCredentials {
 
   /** The keys for a repository with an ssh URL. Throws `credentials_unreadable`, `authentication_failed`. */
   async sshKeys(secret: string | undefined, url: string): Promise<SshKeys> {
-    if (secret === undefined) throw withoutKey(url)
+    if (secret === undefined) throw without(url, 'a deploy key')
     const found = await this.#read(secret, url, false)
     if ('ssh' in found) return found.ssh
     throw unreadable(secret, 'it has no deploy key: a repository with an ssh URL needs {"host", "ssh": {"private_key"}}')
   }
 
-  async #read(secret: string, url: string, fresh: boolean): Promise<HostSecret> {
+  /** The server's part of an ssh URL may be another one on the web, to which no credentials go unless it is allowed. */
+  #ofApi(secret: string, url: string, found: HostSecret): { found: HttpSecret | undefined; web: string } {
+    if (!('ssh' in found)) return { found, web: url }
+    const { kind, api, web } = found
+    if (web === undefined || (api === undefined && !isSigned(kind))) throw unreadable(secret, WITHOUT_API)
+    this.#check(web)
+    return { found: api, web }
+  }
+
+  #check(url: string): void {
     const fault = this.#reach?.fault(new URL(url))
     if (fault !== undefined) throw hostNotAllowed(new URL(url).host, fault)
+  }
+
+  async #read(secret: string, url: string, fresh: boolean): Promise<HostSecret> {
+    this.#check(url)
     return readHostSecret(secret, await this.#secrets.text(secret, { fresh }), url)
   }
 
@@ -122,8 +156,12 @@ export class HostCredentials {
   }
 }
 
-function withoutKey(url: string): DomainError<'authentication_failed'> {
-  const message = `${url} needs a deploy key: put it into a secret, and name that in credentials_secret`
+function isSigned(kind: HostKind | undefined): kind is HostKind {
+  return kind !== undefined && hostOf(kind).signedApi !== undefined
+}
+
+function without(url: string, what: string): DomainError<'authentication_failed'> {
+  const message = `${url} needs ${what}: put it into a secret, and name that in credentials_secret`
   return new DomainError('authentication_failed', message, { url })
 }
 

@@ -56,6 +56,15 @@ export function hostKindOf(host: string): HostKind | undefined {
   return ALL.find(([, { wellKnown }]) => wellKnown?.test(host))?.[1].kind as HostKind | undefined
 }
 
+/** The name on the web of the host that takes SSH under this one; undefined for a host that is not well known. */
+export function webHostOf(sshHost: string): string | undefined {
+  for (const [, { sshHosts }] of ALL) {
+    const host = sshHosts?.[sshHost]
+    if (host !== undefined) return host
+  }
+  return undefined
+}
+
 /** The pages of a repository at an http or https URL; undefined for one of a host that is not well known. */
 export function webPagesAt(url: string): WebPages | undefined {
   const { host } = new URL(url)

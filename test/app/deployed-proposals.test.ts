@@ -181,6 +181,24 @@ test('a request that could not be opened is opened when its operation is settled
   expect(await recorded('lab', edit)).toEqual({ status: 'proposed', proposals: [['1', 'open']], open: true })
 })
 
+test('a branch whose request could not be opened is known to the operations after it', async () => {
+  await proposeOn('github', 'lab')
+  await updateFabric(deployment, 'lab', { proposals: 'each' })
+  const [edit, ingest] = [put('a'), askedIngest()]
+  forge.faults.push({ status: 503 })
+  await refusal('repository_unreachable', editFabricObject(deployment, 'lab', edit))
+  await remote.push({ [raw('c.yaml')]: vpc('c') })
+  forge.faults.push({ status: 503 })
+  await refusal('repository_unreachable', ingestFabric(deployment, 'lab', ingest))
+  const refused = await refusal('proposal_refused', editFabricObject(deployment, 'lab', put('a', 1500)))
+  expect(refused.message).toContain(`${managed('a')} is changed by the operation ${edit.operation}`)
+  expect((await ingestFabric(deployment, 'lab', askedIngest())).status).toBe('no_change')
+  expect(await serve()).toMatchObject({ outcome: 'served', reports: [] })
+  for (const { operation } of [edit, ingest]) await settleVanished(deployment, { repository, fabric: 'lab', operation })
+  expect(requests()).toEqual([1, 2].map((number) => [number, 'open']))
+  expect(await deployment.proposals.get('lab')).toMatchObject({ unopened: [] })
+})
+
 test('an operation that undoes the last of a request closes it, and both are declined', async () => {
   await remote.push({ [raw('there.yaml')]: vpc('there') })
   await serve()

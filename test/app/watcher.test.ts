@@ -49,7 +49,11 @@ describe('the watcher of a fabric', () => {
   test('that is off ingests nothing by itself; turned on, it ingests waiting files', async () => {
     await init()
     await stopWatcher(deployment, 'lab')
-    expect(await (await statusOfFabric(deployment, 'lab')).read()).toMatchObject({ watcher: { enabled: false } })
+    const { version, read } = await statusOfFabric(deployment, 'lab')
+    expect(await read()).toMatchObject({ watcher: { enabled: false } })
+    const told = await statusOfFabric({ ...deployment, hostApiFault: async ({ id }) => `no token for ${id}` }, 'lab')
+    expect(await told.read()).toMatchObject({ host_api: { fault: expect.stringMatching(/^no token for ./) } })
+    expect(told.version).not.toBe(version)
     await remote.push({ 'fabrics/lab/gitops/raw/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n' })
     expect(sent).toEqual([])
     await startWatcher(deployment, 'lab', 60)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Check } from '../../lib/cli/doctor/check.ts'
 import { EXIT } from '../../lib/cli/errors/exit-code.ts'
 import { ago, complaint, deployment, examined, notWell, type Told, type ToldOperation } from './doctored.ts'
-import { OPERATION, status } from './samples.ts'
+import { fabric, OPERATION, status } from './samples.ts'
 
 const FAILED = { status: 'failed', failure: { code: 'push_refused', message: 'No' } } as const
 
@@ -53,6 +53,11 @@ describe('what is wrong with a fabric', () => {
       { check: 'rejected', found: expect.stringContaining('raw/bad.yaml') },
     ],
     [
+      'a deploy key without a token for the API',
+      { status: { repository_url: 'ssh://git@git.example.com/net/lab', host_api: { fault: 'it has a deploy key alone' } } },
+      { check: 'host_api', found: 'commits get no status: it has a deploy key alone' },
+    ],
+    [
       'a lock nobody released',
       { status: { lock: { fabric: 'lab', operation: OPERATION, expires_at: ago(1) } } },
       { check: 'lock', found: expect.stringContaining('held it until') },
@@ -73,6 +78,15 @@ describe('what is wrong with a fabric', () => {
       status: 'ok',
       found: `main at ${status.head?.slice(0, 12)}${told}`,
     })
+  })
+
+  test.each<['push' | 'propose', string[]]>([
+    ['push', []],
+    ['propose', ['changes cannot be proposed: there is no token']],
+  ])('an API that cannot be asked, of a fabric that is to %s', async (delivery, expected) => {
+    const answers = deployment({ lab: { status: { host_api: { fault: 'there is no token' } } } })
+    const { report } = await examined({ ...answers, 'GET ': { body: { fabrics: [{ ...fabric, id: 'lab', delivery }] } } })
+    expect(notWell(report).map(({ found }) => found)).toEqual(expected)
   })
 
   const held = { lock: { fabric: 'lab', operation: OPERATION, expires_at: ago(-1) } }

@@ -51,6 +51,7 @@ describe.each<ForgeKind>(['gitlab', 'azure_devops'])('on %s', (kind) => {
   test('an operation is proposed once, and added to, and the main branch is left alone', async () => {
     const on = await hosted(kind)
     const { forge, bare, main, succeeds } = on
+    expect(await succeeds('proposals')).toBe('Nothing is proposed\n')
     const told = await succeeds('ingest', '--auto-merge')
     expect(told).toMatch(/proposal http\S+\/1 \(opened, auto-merge\)/)
     expect(forge.requests).toMatchObject([{ autoMerge: true }])
@@ -60,6 +61,9 @@ describe.each<ForgeKind>(['gitlab', 'azure_devops'])('on %s', (kind) => {
       { number: 1, base: 'main', branch: BRANCH, title: 'ingest(lab): 1 object from raw/one.yaml' },
     ])
     expect(forge.requests[0]?.body).toMatch(/\*\*Documents:\*\* 1 created[\s\S]*gfm revert [0-9A-Z]{26}/)
+    expect(await succeeds('proposals', 'lab')).toMatch(/\b1 +open +ingest\(lab\): 1 object from raw\/one.yaml +http\S+\/1\n/)
+    const { proposals } = JSON.parse(await succeeds('proposals', '--json'))
+    expect(proposals).toMatchObject([{ id: '1', branch: BRANCH, base: 'main', state: 'open' }])
     const writes = () => forge.calls.filter((call) => !call.startsWith('GET'))
     const before = writes().length
     expect(await succeeds('ingest', '--propose')).toMatch(/\/1 \(open\)/)
@@ -217,7 +221,7 @@ test('a branch of a name that the host refuses is told with the rule', async () 
 
 describe('the command line refuses', () => {
   test.each<[string, string[], Record<string, string>, string]>([
-    ['a path', ['--remote', '/srv/lab.git'], {}, '--propose needs a Git host'],
+    ['a path', ['--remote', '/srv/lab.git'], {}, 'requests need a Git host, not a path'],
     ['a host that is not known', ['--remote', 'https://git.example.com/o/r'], {}, 'set GFM_GIT_TYPE to one of github'],
     ['a type that there is not', ['--remote', 'https://git.example.com/o/r'], { GFM_GIT_TYPE: 'cvs' }, '"cvs" in GFM_GIT_TYPE'],
     [
@@ -228,8 +232,10 @@ describe('the command line refuses', () => {
     ],
   ])('%s', async (_, target, env, told) => {
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
-    const { code, stderr } = await runGfm(['ingest', '--propose', '--fabric', 'lab', '--branch', 'main', ...target])
-    expect({ code, stderr }).toEqual({ code: EXIT.usage, stderr: expect.stringMatching(told) })
+    for (const asked of [['ingest', '--propose'], ['proposals']]) {
+      const { code, stderr } = await runGfm([...asked, '--fabric', 'lab', '--branch', 'main', ...target])
+      expect({ code, stderr }).toEqual({ code: EXIT.usage, stderr: expect.stringMatching(told) })
+    }
     vi.unstubAllEnvs()
   })
 })

@@ -105,6 +105,42 @@ test('Bitbucket Data Center gets a build, with a link', async () => {
   })
 })
 
+const SSH = {
+  private_key: 'key',
+  known_hosts: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIazEu89wgQZ4bqs3d63QSMzYVa0MuJ2e2gKTKqu+UUO'],
+}
+
+test.each([
+  ['github', 'ssh://git@git.example.com/acme/fabric.git', `/api/v3/repos/acme/fabric/statuses/${COMMIT}`],
+  ['gitlab', 'ssh://git@git.example.com:2222/acme/net/fabric', `/api/v4/projects/acme%2Fnet%2Ffabric/statuses/${COMMIT}`],
+  ['gitea', 'ssh://git@git.example.com:2222/acme/fabric.git', `/api/v1/repos/acme/fabric/statuses/${COMMIT}`],
+  [
+    'bitbucket_data_center',
+    'ssh://git@git.example.com:7999/NET/fabric.git',
+    `/rest/api/latest/projects/NET/repos/fabric/commits/${COMMIT}/builds`,
+  ],
+])('%s gets the status of a commit of %s with the token beside the deploy key', async (type, url, expected) => {
+  content = { host: new URL(url).host, type, ssh: SSH, api: { url: origin, token: TOKEN } }
+  await feedback().send('any', { url, commit: COMMIT, link: 'https://gfm.example.com/' }, STATUS)
+  expect(warnings).toEqual([])
+  expect(recorded).toMatchObject([{ request: `POST ${expected}`, headers: { authorization: expect.stringContaining(' ') } }])
+})
+
+test('a GitHub App beside a deploy key asks for its token where the web has the repository', async () => {
+  const host = await GitHubHost.start()
+  host.now = new Date()
+  const { origin: server, host: name } = new URL(host.repositoryUrl)
+  const { github_app } = JSON.parse(host.secret())
+  content = { host: 'git.example.com', type: 'github', ssh: SSH, api: { url: server, github_app } }
+  await feedback().send(
+    'any',
+    { url: `ssh://git@git.example.com${new URL(host.repositoryUrl).pathname}`, commit: COMMIT },
+    STATUS,
+  )
+  expect([warnings, host.statuses]).toEqual([[], [{ commit: COMMIT, body: gitHubBody }]])
+  expect(name).toContain('127.0.0.1')
+})
+
 test('a GitHub App puts it there with a token for statuses and nothing else', async () => {
   const host = await GitHubHost.start()
   content = JSON.parse(host.secret())
@@ -195,6 +231,13 @@ describe('what fails is one line of the log, without a secret', () => {
 
   test('a URL that is none of the host', async () => {
     expect(await reason(undefined, '/a/b/c/d.git')).toContain('github')
+    expect(recorded).toEqual([])
+  })
+
+  test('a deploy key without a token beside it', async () => {
+    content = { host: 'git.example.com', type: 'github', ssh: SSH }
+    await feedback().send('any', { url: 'ssh://git@git.example.com/acme/fabric.git', commit: COMMIT }, STATUS)
+    expect(warnings.map(({ details }) => details.reason)).toEqual([expect.stringContaining('add "api" with a token')])
     expect(recorded).toEqual([])
   })
 

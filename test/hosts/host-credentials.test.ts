@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { reachOf } from '../../lib/git/wire/reach.ts'
 import { HostCredentials } from '../../lib/hosts/host-credentials.ts'
 import { create, details, httpRemote, open } from '../git/fixture.ts'
 import { refusal } from '../ports/refusal.ts'
@@ -45,7 +46,7 @@ test('a host that everybody knows needs no type', async () => {
   const known = credentialsOf({ host: 'gitlab.com', token: TOKEN })
   const url = 'https://gitlab.com/net/fabrics/lab.git'
   expect(await known.credentials({ secret: 'any', url })).toEqual({ username: 'oauth2', password: TOKEN })
-  expect(await known.kind('any', url)).toBe('gitlab')
+  expect(await known.apiAddress('any', url)).toEqual({ kind: 'gitlab', url })
 })
 
 test('a secret that was changed since it was remembered is read again when the host refuses the old one', async () => {
@@ -94,4 +95,26 @@ test('a secret for CodeCommit goes before the role', async () => {
   const basic = { username: 'gfm-at-1', password: TOKEN }
   const url = `https://${host}/v1/repos/fabric`
   expect(await credentialsOf({ host, ...basic }).credentials({ secret: 'any', url })).toEqual(basic)
+})
+
+test('a deployment that may not reach the server on the web sends it no token', async () => {
+  const [url, host] = ['ssh://git@git.example.com/net/lab.git', 'git.example.com']
+  const known_hosts = ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIazEu89wgQZ4bqs3d63QSMzYVa0MuJ2e2gKTKqu+UUO']
+  const api = { url: 'https://code.example.com', token: TOKEN }
+  const text = async () => JSON.stringify({ host, type: 'gitea', ssh: { private_key: 'key', known_hosts }, api })
+  const reach = reachOf({ hosts: [host], sshPorts: [22], addresses: [] })
+  const known = new HostCredentials({ secrets: { text }, awsKeys: () => Promise.resolve(AWS_KEYS), reach })
+  await expect(known.sshKeys('any', url)).resolves.toHaveProperty('privateKey')
+  await expect(known.apiAddress('any', url)).rejects.toMatchObject({
+    code: 'host_not_allowed',
+    data: { host: 'code.example.com' },
+  })
+  const refused = await refusal('host_not_allowed', known.credentials({ secret: 'any', url, purpose: 'statuses' }))
+  expect(String(refused)).not.toContain(TOKEN)
+})
+
+test('a repository without a secret has an API only where that takes the keys of AWS', async () => {
+  const [known, url] = [credentialsOf(undefined), 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/lab']
+  expect(await known.apiAddress(undefined, url)).toEqual({ kind: 'codecommit', url })
+  await refusal('authentication_failed', known.apiAddress(undefined, 'https://github.com/acme/lab.git'))
 })

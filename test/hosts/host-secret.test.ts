@@ -157,3 +157,52 @@ test.each<[string, object, string]>([
   expect(message).toContain(reason)
   expect(message).not.toContain('hunter2')
 })
+
+test.each<[string, object, object, object]>([
+  ['ssh://git@github.com/acme/lab.git', {}, { token: 't' }, { kind: 'github', web: 'https://github.com/acme/lab.git' }],
+  ['ssh://git@ssh.github.com:443/acme/lab', {}, { token: 't' }, { kind: 'github', web: 'https://github.com/acme/lab' }],
+  ['ssh://git@altssh.gitlab.com:443/a/b/lab.git', {}, { token: 't' }, { kind: 'gitlab', web: 'https://gitlab.com/a/b/lab.git' }],
+  [
+    'ssh://git@ssh.dev.azure.com/v3/org/My%20Project/lab',
+    {},
+    { token: 't' },
+    { kind: 'azure_devops', web: 'https://dev.azure.com/org/My%20Project/_git/lab' },
+  ],
+  [
+    'ssh://git@git.example.com:7999/net/lab.git',
+    { type: 'bitbucket_data_center' },
+    { url: 'https://git.example.com/bitbucket/', token: 't' },
+    { kind: 'bitbucket_data_center', web: 'https://git.example.com/bitbucket/scm/net/lab.git' },
+  ],
+  [
+    'ssh://git@git.example.com/net/lab.git',
+    { type: 'github' },
+    { url: 'https://code.example.com:8443', token: 't' },
+    { kind: 'github', web: 'https://code.example.com:8443/net/lab.git' },
+  ],
+])('the API has %s at an address that follows from it, the secret %j and %j', (url, more, api, expected) => {
+  const secret = { host: new URL(url).host, ...more, ssh: { private_key: 'key', known_hosts: [PINNED] }, api }
+  expect(readHostSecret('s', JSON.stringify(secret), url)).toMatchObject({ ...expected, api: { token: 't' } })
+})
+
+test.each<[object, string]>([
+  [{ token: 'hunter2' }, 'its "api" needs a "url": where the web has the repositories of git.example.com is not known'],
+  [{ url: 'https://git.example.com' }, 'it is none of'],
+  [{ url: 'https://ann:hunter2@git.example.com', token: 'hunter2' }, 'it is none of'],
+  [{ url: 'http://git.example.com', token: 'hunter2' }, 'it is none of'],
+  [{ url: 'ssh://git.example.com', token: 'hunter2' }, 'it is none of'],
+  [{ url: 'https://git.example.com?x', token: 'hunter2' }, 'it is none of'],
+  [{ url: 'https://git.example.com', token: 'hunter2', password: 'hunter2' }, 'it is none of'],
+])('beside a deploy key %j cannot be used', (api, reason) => {
+  const secret = { host: 'git.example.com', ssh: { private_key: 'key', known_hosts: [PINNED] }, api }
+  const { message } = fault(JSON.stringify(secret), 'ssh://git@git.example.com/net/lab.git')
+  expect(message).toContain(reason)
+  expect(message).not.toContain('hunter2')
+})
+
+test('the token beside a deploy key is for the repositories of the secret alone', () => {
+  const [host, repositories] = ['github.com', ['ssh://git@github.com/acme/']]
+  const secret = { host, repositories, ssh: { private_key: 'key' }, api: { token: 'hunter2' } }
+  for (const path of ['theirs/lab.git', 'acme/..%2Ftheirs/lab.git'])
+    expect(fault(JSON.stringify(secret), `ssh://git@github.com/${path}`).message).toContain('it is for other repositories than')
+})

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { GitCredentials } from '../../lib/git/wire/transport.ts'
+import { HostCredentials } from '../../lib/hosts/host-credentials.ts'
 import { hostProposals } from '../../lib/hosts/host-proposals.ts'
 import { HOST_KINDS, hostOf } from '../../lib/hosts/hosts.ts'
 import type { AwsKeys } from '../../lib/hosts/shared/host.ts'
@@ -10,6 +11,27 @@ import { DOUBLES, type Forge, type ForgeKind, startForge, TOKEN } from '../suppo
 import { commitFiles, git, temporaryDirectory } from '../support/git.ts'
 
 const KINDS = Object.keys(DOUBLES) as ForgeKind[]
+
+/** The repository of each double as it is named over SSH. A host at an address of its own is found by the secret. */
+const OVER_SSH: Record<ForgeKind, string> = {
+  github: 'ssh://git@ssh.example.com:443/network/lab.git',
+  gitlab: 'ssh://git@git.example.com:2222/network/lab.git',
+  gitea: 'ssh://git@git.example.com/network/lab.git',
+  forgejo: 'ssh://forgejo@git.example.com/network/lab.git',
+  bitbucket: 'ssh://git@altssh.bitbucket.org:443/network/lab.git',
+  bitbucket_data_center: 'ssh://git@git.example.com:7999/network/lab.git',
+  azure_devops: 'ssh://git@git.example.com/network/lab/_ssh/lab',
+  codecommit: 'ssh://APKAEXAMPLE@git-codecommit.us-east-1.amazonaws.com/v1/repos/lab',
+}
+
+/** A repository with an ssh URL, whose secret has this beside the deploy key. */
+function overSsh(kind: ForgeKind, api: object | undefined) {
+  const url = OVER_SSH[kind]
+  const known_hosts = ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIazEu89wgQZ4bqs3d63QSMzYVa0MuJ2e2gKTKqu+UUO']
+  const secret = { host: new URL(url).host, type: kind, ssh: { private_key: 'key', known_hosts }, ...(api && { api }) }
+  const secrets = { text: async () => JSON.stringify(secret) }
+  return { url, known: new HostCredentials({ secrets, awsKeys: () => Promise.reject(new Error('AWS was asked')) }) }
+}
 
 /** What is sent to an address that is the same for everybody goes to the double, too. */
 function proposalsOf(forge: Forge, credentials: (refused?: GitCredentials) => Promise<GitCredentials | undefined>) {
@@ -74,6 +96,24 @@ describe.each(KINDS)('%s', (kind) => {
     }))
     expect(await proposals?.find(PLACE)).toBeUndefined()
     expect(forge.calls.length).toBeGreaterThanOrEqual(2)
+  })
+
+  test('a repository with an ssh URL is found on the web, with the token beside its deploy key, which Git never gets', async () => {
+    const forge = await startForge(kind, '/nowhere')
+    const isWellKnown = hostOf(kind).wellKnown?.test(new URL(forge.url).host) === true
+    const { url, known } = overSsh(kind, { token: TOKEN, ...(!isWellKnown && { url: `${forge.origin}/` }) })
+    expect(await known.apiAddress('any', url)).toEqual({ kind, url: forge.url })
+    const proposals = proposalsOf(forge, async () => known.credentials({ secret: 'any', url, purpose: 'proposals' }))
+    expect(await proposals?.find(PLACE)).toBeUndefined()
+    expect(forge.calls).toHaveLength(1)
+    await expect(known.credentials({ secret: 'any', url })).rejects.toThrow('its key is for SSH')
+  })
+
+  test('a deploy key alone is told to be one, unless the API takes no token', async () => {
+    const { url, known } = overSsh(kind, undefined)
+    const address = known.apiAddress('any', url)
+    if (kind === 'codecommit') await expect(address).resolves.toMatchObject({ kind })
+    else await expect(address).rejects.toThrow('add "api" with a token, as docs/credentials.md has it')
   })
 
   test('a URL that is no repository of it has none', () => {

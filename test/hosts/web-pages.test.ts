@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { webPagesOf } from '../../lib/hosts/web-pages.ts'
+import { webPagesOf } from '../../lib/hosts/web-address.ts'
 import { withCommitUrls, withFileUrls } from '../../lib/http/answers/web-links.ts'
 
 const OID = 'c0ffee'.padEnd(40, '0')
@@ -10,6 +10,11 @@ const NAME = 'fabrics/lab/gitops/managed/a%20b%231.yaml'
 test.each([
   ['https://github.com/net/lab.git', `https://github.com/net/lab/commit/${OID}`, `https://github.com/net/lab/blob/w/x/${NAME}`],
   ['git@github.com:net/lab.git', `https://github.com/net/lab/commit/${OID}`, `https://github.com/net/lab/blob/w/x/${NAME}`],
+  [
+    'ssh://git@ssh.github.com:443/net/lab',
+    `https://github.com/net/lab/commit/${OID}`,
+    `https://github.com/net/lab/blob/w/x/${NAME}`,
+  ],
   ['ssh://git@github.com/net/lab', `https://github.com/net/lab/commit/${OID}`, `https://github.com/net/lab/blob/w/x/${NAME}`],
   ['https://acme.ghe.com/net/lab', `https://acme.ghe.com/net/lab/commit/${OID}`, `https://acme.ghe.com/net/lab/blob/w/x/${NAME}`],
   [

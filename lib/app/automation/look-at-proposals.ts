@@ -8,6 +8,7 @@ import { bringUpToDate } from '../proposals/bring-up-to-date.ts'
 import { lookAtOpen, mayBeProposed } from '../proposals/look-at-proposal.ts'
 import type { Proposing } from '../proposals/propose.ts'
 import { proposingOn } from '../proposals/proposing-on.ts'
+import { stillUnopened } from '../proposals/unopened.ts'
 
 interface Looking {
   record: RepositoryRecord
@@ -46,10 +47,14 @@ export async function lookAtProposals(
  * call proposes the latter again.
  */
 export async function heldFiles(
-  { proposals }: Pick<OperationDeployment, 'proposals'>,
+  deployment: Pick<OperationDeployment, 'proposals' | 'journal'>,
   fabric: FabricRecord,
 ): Promise<RejectedFile[]> {
   if (fabric.delivery !== 'propose' && !mayBeProposed(fabric)) return []
-  const known = (await proposals.get(fabric.id)).proposals.filter(({ state }) => state !== 'merged')
-  return known.flatMap(({ files = [] }) => files.map((file) => ({ ...file, faults: 0 })))
+  const known = await deployment.proposals.get(fabric.id)
+  const holding = [
+    ...known.proposals.filter(({ state }) => state !== 'merged'),
+    ...(await stillUnopened(deployment, fabric.id, known)),
+  ]
+  return holding.flatMap(({ files = [] }) => files.map((file) => ({ ...file, faults: 0 })))
 }

@@ -101,7 +101,8 @@ async function proposed(
   const undone = looked.find(({ known }) => request.reverts !== undefined && known?.operations.includes(request.reverts))
   const place = ownPlaceOf(fabric.id, branch, request.operation)
   const at = undone ?? isAt(place.branch) ?? { place, open: undefined }
-  return propose({ ...context, admits: admittedBeside(deployment, fabric, at.place.branch) }, proposing, asked, at)
+  const own = { operation: request.operation, branch: at.place.branch }
+  return propose({ ...context, admits: admittedBeside(deployment, fabric, own) }, proposing, asked, at)
 }
 
 /**
@@ -144,11 +145,12 @@ export async function readingContextOf(
   return readingOn(deployment, fabric, await knownRepository(deployment, fabric), options)
 }
 
-async function readingOn(
+/** The same, where the repository's record is known already. */
+export async function readingOn(
   deployment: Reading,
   fabric: FabricRecord,
   repository: RepositoryRecord,
-  options: Omit<RunOptions, 'propose'>,
+  options: Omit<RunOptions, 'propose'> = {},
 ): Promise<ReadingContext> {
   const { locks, journal, limits } = deployment
   return {

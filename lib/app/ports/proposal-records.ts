@@ -1,8 +1,10 @@
-import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
+import type { ProposalRecord, UnopenedBranch } from '../../contract/proposals/proposal.ts'
 
 /** The pull and merge requests of a fabric, newest first; `version` is absent until the list is written. */
 export interface KnownProposals {
   proposals: ProposalRecord[]
+  /** Oldest first; absent for none. */
+  unopened?: UnopenedBranch[]
   version?: string
 }
 

@@ -124,7 +124,9 @@ async function changeProposals(
     const proposals = latestOf(change(known.proposals)).map((proposal, index) =>
       index === 0 || proposal.state === 'open' ? proposal : withoutMarks(proposal),
     )
-    if (!(await deployment.proposals.replace(fabric, { ...known, proposals }))) continue
+    const opened = new Set(proposals.flatMap(({ operations }) => operations))
+    const unopened = known.unopened?.filter(({ operation }) => !opened.has(operation))
+    if (!(await deployment.proposals.replace(fabric, { ...known, proposals, ...definedOf({ unopened }) }))) continue
     const open_proposal = openOf(proposals).length > 0
     await changeFabricIfThere(deployment, fabric, (known) =>
       (known.open_proposal ?? false) === open_proposal ? undefined : { open_proposal },

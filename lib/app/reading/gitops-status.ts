@@ -7,8 +7,9 @@ import { type FabricState, newFabric, openFabric } from '../../domain/manifest/f
 import { wasRefused } from '../../domain/operation/outcome.ts'
 import { blobId } from '../../domain/tree/blob-id.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
-import type { Reading } from '../deployment.ts'
-import { type RunOptions, readingContextOf } from '../operations/run-on-fabric.ts'
+import type { HostApis, Reading } from '../deployment.ts'
+import { type RunOptions, readingOn } from '../operations/run-on-fabric.ts'
+import { knownRepository } from '../registry/repositories.ts'
 import { documentCheck } from '../transaction/document-check.ts'
 import { workBudget } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
@@ -21,13 +22,22 @@ const READ_OPERATIONS = 50
 
 /** The state of a registered fabric. Throws `fabric_not_found`, and the errors of `gitopsStatus`. */
 export async function statusOfFabric(
-  deployment: Reading,
+  deployment: Reading & Partial<HostApis>,
   id: string,
   options: RunOptions = {},
 ): Promise<Versioned<StatusReport>> {
   const fabric = await deployment.fabrics.get(id)
-  return gitopsStatus(await readingContextOf(deployment, fabric, options), { enabled: fabric.watcher_enabled })
+  const repository = await knownRepository(deployment, fabric)
+  const context = await readingOn(deployment, fabric, repository, options)
+  const fault = await deployment.hostApiFault?.(repository)
+  return gitopsStatus(context, {
+    watcher: { enabled: fabric.watcher_enabled },
+    ...(fault !== undefined && { host_api: { fault } }),
+  })
 }
+
+/** What a deployment tells of a fabric beside its branch. */
+type Registered = Pick<StatusReport, 'watcher' | 'host_api'>
 
 /**
  * The current state of a fabric: its objects, waiting and refused raw files with reasons, the running operation.
@@ -35,7 +45,7 @@ export async function statusOfFabric(
  */
 export async function gitopsStatus(
   context: ReadingContext,
-  watcher: StatusReport['watcher'] = { enabled: false },
+  registered: Registered = { watcher: { enabled: false } },
 ): Promise<Versioned<StatusReport>> {
   const { repository, settings, journal, locks } = context
   const snapshot = await repository.refresh(context.signal)
@@ -44,14 +54,14 @@ export async function gitopsStatus(
     locks.holder(context.repositoryId),
   ])
   const last_operations = operations.filter((operation) => !wasRefused(operation)).slice(0, LAST_OPERATIONS)
-  const recorded = { last_operations, lock: holder ?? null, watcher }
+  const recorded = { last_operations, lock: holder ?? null, ...registered }
   return {
     version: blobId(Buffer.from(JSON.stringify([snapshot.commit, settings, recorded]))),
     read: async () => ({ ...(await fabricReport(context, snapshot)), ...recorded }),
   }
 }
 
-type Recorded = Pick<StatusReport, 'last_operations' | 'lock' | 'watcher'>
+type Recorded = Registered & Pick<StatusReport, 'last_operations' | 'lock'>
 
 /** What the branch tells. */
 async function fabricReport(context: ReadingContext, snapshot: Snapshot): Promise<Omit<StatusReport, keyof Recorded>> {

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { KnownProposals, ProposalRecords } from '../../app/ports/proposal-records.ts'
 import type { RejectedFiles, RejectedList } from '../../app/ports/registry.ts'
 import { rejectedFile } from '../../contract/fabric.ts'
-import { proposalRecord } from '../../contract/proposals/proposal.ts'
+import { proposalRecord, unopenedBranch } from '../../contract/proposals/proposal.ts'
 import { type Condition, getItem, putItemIf } from './item.ts'
 import { proposalsKey, rejectedFilesKey } from './keys.ts'
 import { readRecord } from './read-record.ts'
@@ -13,7 +13,11 @@ const version = z.string().exactOptional()
 
 /** The list only saves work: what cannot be read of it is read again from the raw files. */
 const REJECTED = z.object({ files: z.array(rejectedFile).catch([]), write_id: version })
-const PROPOSALS = z.object({ proposals: z.array(proposalRecord), write_id: version })
+const PROPOSALS = z.object({
+  proposals: z.array(proposalRecord),
+  unopened: z.array(unopenedBranch).exactOptional(),
+  write_id: version,
+})
 
 const WRITE_ID = { '#write_id': 'write_id' }
 
@@ -56,12 +60,13 @@ export class DynamoDbProposals implements ProposalRecords {
   async get(fabric: string): Promise<KnownProposals> {
     const item = await getItem(this.#table, proposalsKey(fabric))
     if (item === undefined) return { proposals: [] }
-    const { proposals, write_id } = readRecord(PROPOSALS, item, `${item.pk}/${item.sk}`)
-    return write_id === undefined ? { proposals } : { proposals, version: write_id }
+    const { write_id, ...known } = readRecord(PROPOSALS, item, `${item.pk}/${item.sk}`)
+    return write_id === undefined ? known : { ...known, version: write_id }
   }
 
   /** Drops the oldest requests that do not fit into the item. */
-  replace(fabric: string, { proposals, version: read }: KnownProposals): Promise<boolean> {
-    return putItemIf(this.#table, { proposals: truncateToItem(proposals), ...proposalsKey(fabric) }, isStill(read))
+  replace(fabric: string, { proposals, version: read, ...unopened }: KnownProposals): Promise<boolean> {
+    const item = { proposals: truncateToItem(proposals), ...unopened, ...proposalsKey(fabric) }
+    return putItemIf(this.#table, item, isStill(read))
   }
 }

@@ -27,6 +27,7 @@ export const CHECKS = [
   'status',
   'repository',
   'credentials',
+  'host_api',
   'branch',
   'structure',
   'pending',

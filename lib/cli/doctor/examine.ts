@@ -99,8 +99,8 @@ async function askFabrics(client: DeploymentClient, examination: Examination, sk
     ]
   }
   let done = 0
-  const askNext = async ({ id }: FabricRecord) => {
-    const checks = await askFabric(client, id, examination, skew)
+  const askNext = async ({ id, delivery }: FabricRecord) => {
+    const checks = await askFabric(client, { id, delivery }, examination, skew)
     done += 1
     progress({ step: 'verify', message: 'Asking the fabrics', done, total: fabrics.length, unit: 'fabrics' })
     return checks.map(({ check, ...rest }) => ({ check, fabric: id, ...rest }))
@@ -111,7 +111,7 @@ async function askFabrics(client: DeploymentClient, examination: Examination, sk
 
 async function askFabric(
   client: DeploymentClient,
-  id: string,
+  { id, delivery }: Pick<FabricRecord, 'id' | 'delivery'>,
   { signal, endpoint }: Examination,
   skew: number,
 ): Promise<Check[]> {
@@ -121,7 +121,7 @@ async function askFabric(
   const now = new Date(Date.now() + skew)
   const gfm = (command: string) => `gfm ${command} --endpoint ${endpoint} --fabric ${id}`
   return [
-    ...(status instanceof Error ? problemChecks(status) : statusChecks({ status, operations, now, gfm })),
+    ...(status instanceof Error ? problemChecks(status) : statusChecks({ status, delivery, operations, now, gfm })),
     history instanceof Error
       ? failed('operations', history.message, 'the history of the fabric', 'look at the log of the function operations')
       : operationsCheck({ operations, now }),

@@ -1,3 +1,4 @@
+import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationRecord } from '../../contract/operation.ts'
 import type { StatusReport } from '../../contract/status.ts'
 import { hasReport, isOpen, wasRefused } from '../../domain/operation/outcome.ts'
@@ -14,6 +15,7 @@ const MAX_FILES = 3
 
 export interface FabricFacts {
   status: StatusReport
+  delivery: FabricRecord['delivery']
   /** Newest first. */
   operations: readonly OperationRecord[]
   /** By the deployment's clock. */
@@ -27,12 +29,27 @@ export function statusChecks(facts: FabricFacts): Check[] {
   return [
     ok('repository', facts.status.repository_url),
     ok('credentials', 'accepted for reading; a push proves that they can write'),
+    ...hostApiCheck(facts),
     branchCheck(facts),
     structureCheck(facts),
     pendingCheck(facts),
     rejectedCheck(facts),
     lockCheck(facts),
   ]
+}
+
+/**
+ * A fabric that proposes works with the API of its host or not at all. One that pushes lacks commit statuses without
+ * it: many hosts have none, but over SSH the token is easily forgotten.
+ */
+function hostApiCheck({ status: { host_api, repository_url }, delivery }: FabricFacts): Check[] {
+  if (host_api === undefined) return []
+  const { fault } = host_api
+  const expected = 'credentials for the API of the Git host'
+  const hint = 'docs/credentials.md shows the secret with a token for the API: functions use it within a minute'
+  if (delivery === 'propose') return [failed('host_api', `changes cannot be proposed: ${fault}`, expected, hint)]
+  const isSsh = repository_url.startsWith('ssh:')
+  return isSsh ? [warning('host_api', `commits get no status: ${fault}`, expected, hint)] : []
 }
 
 /** Commits by others are normal; `pending` reports whether any of their files wait. */

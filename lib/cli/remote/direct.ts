@@ -1,5 +1,5 @@
 import type { GitRepository, ReportProgress } from '../../app/ports/ports.ts'
-import type { BranchStart } from '../../app/ports/proposals.ts'
+import type { BranchStart, Proposals } from '../../app/ports/proposals.ts'
 import type { OperationContext } from '../../app/transaction/operation-context.ts'
 import { isError } from '../../contract/errors.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -29,6 +29,8 @@ export interface DirectOptions extends Asking {
 export type DirectContext = OperationContext & {
   /** Reads the same repository, for proofs. */
   secondReader: GitRepository
+  /** The requests at its host, for commands that ask for them. */
+  proposals?: Proposals
 }
 
 /** Runs an action on one fabric of a remote. A fabric that is not there is an error that names those that are. */

@@ -3,7 +3,8 @@ import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { parseRemoteUrl } from '../../git/wire/remote-url.ts'
 import { hostProposals } from '../../hosts/host-proposals.ts'
-import { HOST_KINDS, type HostKind, hostKindOf, hostOf } from '../../hosts/hosts.ts'
+import { HOST_KINDS, type HostKind, hostOf } from '../../hosts/hosts.ts'
+import { webAddressOf } from '../../hosts/web-address.ts'
 import type { OperationOptions } from '../arguments/options.ts'
 import { awsKeysIn } from '../deployment/authorize.ts'
 import { networkOf } from '../environment/network.ts'
@@ -40,6 +41,11 @@ export function onProposedBranch<T>(direct: DirectOptions, action: (context: Dir
   )
 }
 
+/** Runs an action with the requests of a remote at its host. Throws UsageError for a host that is not supported. */
+export function onHost<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
+  return onProposals(direct, (context, { proposals }) => action({ ...context, proposals }))
+}
+
 /** Throws UsageError for a remote whose requests are not supported. */
 function onProposals<T>(direct: DirectOptions, action: (context: DirectContext, proposing: Proposing) => Promise<T>): Promise<T> {
   return withAccess(direct.target.url, direct, async (access, credentials) => {
@@ -60,8 +66,7 @@ async function proposingOn(
   const { connection = (await networkOf(url, reached.direct.signal)).connection } = reached.access
   const awsKeys = async () => awsKeysIn(process.env)
   const proposals = hostProposals({ kind, url, credentials: async () => credentials, awsKeys, ...definedOf({ connection }) })
-  if (proposals === undefined)
-    throw new UsageError(`${url} is not the URL of a repository of ${kind}, so --propose cannot be used`)
+  if (proposals === undefined) throw new UsageError(`${url} is not the URL of a repository of ${kind}, so there are no requests`)
   return { proposals, openBranch: (branch, start) => openBranch(reached, branch, start) }
 }
 
@@ -73,21 +78,25 @@ function checkKeys({ url, kind }: { url: string; kind: HostKind }): void {
 
 /**
  * The repository's address on the web, and the kind of its host: that of `GFM_GIT_TYPE`, or of a well-known host. Over
- * SSH the API is expected on the same host.
+ * SSH the API of any other host is expected on the same one.
  */
 function hostedAt(remote: string): { url: string; kind: HostKind } {
   const parsed = parseRemoteUrl(remote)
-  if (parsed.kind === 'local') throw new UsageError('--propose needs a Git host with pull or merge requests, not a path')
-  const url = parsed.kind === 'http' ? parsed.url : `https://${parsed.host}/${parsed.path.replace(/^\/+/, '')}`
-  return { url, kind: kindOf(new URL(url).host) }
+  if (parsed.kind === 'local') throw new UsageError('Pull and merge requests need a Git host, not a path')
+  const named = namedKind()
+  const { host } = parsed.kind === 'ssh' ? parsed : new URL(parsed.url)
+  const address = webAddressOf(remote, { kind: named }) ?? webAddressOf(remote, { kind: named, server: `https://${host}` })
+  if (address?.kind === undefined) throw unknownKind(`The kind of the host ${host} is not known`)
+  return { url: address.url, kind: address.kind }
 }
 
-function kindOf(host: string): HostKind {
+function namedKind(): HostKind | undefined {
   const { GFM_GIT_TYPE: named } = process.env
-  const kind = named ? HOST_KINDS.find((known) => known === named) : hostKindOf(host)
-  if (kind !== undefined) return kind
-  const problem = named
-    ? `${JSON.stringify(named)} in GFM_GIT_TYPE is no kind of Git host`
-    : `The kind of the host ${host} is not known`
-  throw new UsageError(`${problem}: set GFM_GIT_TYPE to one of ${HOST_KINDS.join(', ')}`)
+  const kind = HOST_KINDS.find((known) => known === named)
+  if (named && kind === undefined) throw unknownKind(`${JSON.stringify(named)} in GFM_GIT_TYPE is no kind of Git host`)
+  return kind
+}
+
+function unknownKind(problem: string): UsageError {
+  return new UsageError(`${problem}: set GFM_GIT_TYPE to one of ${HOST_KINDS.join(', ')}`)
 }

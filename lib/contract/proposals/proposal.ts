@@ -35,6 +35,19 @@ export const proposalRecord = fabricProposal.extend({
 
 export type ProposalRecord = z.infer<typeof proposalRecord>
 
+/** An operation whose branch may be on the host, and whose request may not be opened yet: nothing else tells of it. */
+export const unopenedBranch = z.object({
+  operation: z.string(),
+  branch: z.string(),
+  /** Files that it changes, and whether these are all of them. */
+  paths: z.array(z.string()),
+  is_whole: z.boolean(),
+  /** Raw files that it takes. */
+  files: z.array(z.object({ file: z.string(), blob: z.string() })),
+})
+
+export type UnopenedBranch = z.infer<typeof unopenedBranch>
+
 /** Newest first. */
 export const proposalList = z.object({ proposals: z.array(fabricProposal) })
 

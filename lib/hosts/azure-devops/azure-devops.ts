@@ -23,9 +23,16 @@ const azureDevOpsPages: MakeWebPages = (repositoryUrl) => {
   }
 }
 
+/** `/v3/{organisation}/{project}/{repository}`; a server of one's own has `_ssh` in place of `_git`. */
+function azureDevOpsWebPath(path: string): string {
+  return path.replace(/^\/v3\/([^/]+\/[^/]+)\/([^/]+)$/, '/$1/_git/$2').replace('/_ssh/', '/_git/')
+}
+
 export const azureDevOps = {
   kind: 'azure_devops',
   wellKnown: /^dev\.azure\.com$|\.visualstudio\.com$/,
+  sshHosts: { 'ssh.dev.azure.com': 'dev.azure.com', 'vs-ssh.visualstudio.com': 'dev.azure.com' },
+  webPath: azureDevOpsWebPath,
   tokenUser: 'token',
   webhook: azureDevOpsWebhook,
   proposals: azureDevOpsProposals,

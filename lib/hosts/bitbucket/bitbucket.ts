@@ -28,6 +28,7 @@ const bitbucketDataCenterRefusals: RefusalWords = [
 export const bitbucketCloud = {
   kind: 'bitbucket',
   wellKnown: /^bitbucket\.org$/,
+  sshHosts: { 'altssh.bitbucket.org': 'bitbucket.org' },
   tokenUser: 'x-token-auth',
   webhook: bitbucketCloudWebhook,
   status: bitbucketStatus,
@@ -55,6 +56,7 @@ const dataCenterPages: MakeWebPages = (repositoryUrl) => {
  */
 export const bitbucketDataCenter = {
   kind: 'bitbucket_data_center',
+  webPath: (path) => (path.startsWith('/scm/') ? path : `/scm${path}`),
   webhook: bitbucketDataCenterWebhook,
   status: bitbucketDataCenterStatus,
   proposals: bitbucketDataCenterProposals,

@@ -29,6 +29,7 @@ const gitHubRefusals: RefusalWords = [
 export const github = {
   kind: 'github',
   wellKnown: /^github\.com$|\.ghe\.com$/,
+  sshHosts: { 'ssh.github.com': 'github.com' },
   /** Documented for the tokens of Apps; personal tokens work with any name. */
   tokenUser: 'x-access-token',
   apiTakesTokensOnly: true,

@@ -27,6 +27,7 @@ const gitLabRefusals: RefusalWords = [
 export const gitlab = {
   kind: 'gitlab',
   wellKnown: /^gitlab\.com$/,
+  sshHosts: { 'altssh.gitlab.com': 'gitlab.com' },
   tokenUser: 'oauth2',
   apiTakesTokensOnly: true,
   webhook: gitlabWebhook,

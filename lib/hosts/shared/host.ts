@@ -31,6 +31,10 @@ export interface Host {
   kind?: string
   /** Matches the hosts of URLs, with their ports, that are known to be of this kind. */
   wellKnown?: RegExp
+  /** Hosts at which its well-known servers take SSH, by their names on the web where these differ. */
+  sshHosts?: Readonly<Record<string, string>>
+  /** The path of a repository on the web by its path for SSH, both from the root; by default the same. */
+  webPath?: (sshPath: string) => string
   /** The user name that goes with a token in basic authentication. Absent if tokens are sent as bearer tokens. */
   tokenUser?: string
   /** The API accepts no passwords: Git's password is a bearer token there. */

@@ -1,5 +1,5 @@
 import type { FabricRecord } from '../../contract/fabric.ts'
-import { webPagesOf } from '../../hosts/web-pages.ts'
+import { webPagesOf } from '../../hosts/web-address.ts'
 
 type At = Pick<FabricRecord, 'repository_url' | 'branch'>
 

@@ -49,9 +49,9 @@ export const GIT_LIMITS = {
     what: 'A process keeps this much of the objects that it read last, on which deltas may be based.',
   },
   keptTreeBytes: {
-    value: 64 * MIB,
+    value: 32 * MIB,
     unit: 'bytes',
-    what: 'The parsed trees that a process keeps take about this much memory. The tree that was read last is kept even if it takes more.',
+    what: 'A process keeps this much of the trees that it read last. The very last one is kept even if it takes more.',
   },
   historyBytes: {
     value: 24 * MIB,

@@ -29,9 +29,9 @@ export const GIT_LIMITS = {
   },
   reportBytes: { value: 4 * MIB, unit: 'bytes', what: 'The report on a push, with the output of hooks, may be this long.' },
   packBytes: {
-    value: 2 * GIB - 1,
+    value: 16 * GIB,
     unit: 'bytes',
-    what: 'The pack of one fetch may be this large, as an index without the offsets of larger packs can say. A host that filters fetches sends far less: nothing but what is read.',
+    what: 'The pack of one fetch may be this large. A host that filters fetches sends far less: nothing but what is read.',
   },
   heldPackBytes: {
     value: 8 * MIB,
@@ -49,9 +49,9 @@ export const GIT_LIMITS = {
     what: 'A process keeps this much of the objects that it read last, on which deltas may be based.',
   },
   keptTreeBytes: {
-    value: 64 * MIB,
+    value: 32 * MIB,
     unit: 'bytes',
-    what: 'The parsed trees that a process keeps take about this much memory. The tree that was read last is kept even if it takes more.',
+    what: 'A process keeps this much of the trees that it read last. The very last one is kept even if it takes more.',
   },
   historyBytes: {
     value: 24 * MIB,
@@ -81,7 +81,7 @@ export const GIT_LIMITS = {
     unit: 'bytes',
     what: 'A larger object is neither read into memory nor made from a delta; the repository may contain one that is never read.',
   },
-  packObjects: { value: 1_000_000, unit: 'objects', what: 'One fetch may bring this many objects.' },
+  packObjects: { value: 2_000_000, unit: 'objects', what: 'One fetch may bring this many objects.' },
   deltaChain: {
     value: 4095,
     unit: 'deltas',

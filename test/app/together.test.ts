@@ -1,51 +1,75 @@
+import { once } from 'node:events'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { OperationDeployment } from '../../lib/app/deployment.ts'
 import { editFabricObject } from '../../lib/app/operations/registered-operations.ts'
+import type { RunOptions } from '../../lib/app/operations/run-on-fabric.ts'
+import type { Journal } from '../../lib/app/ports/journal.ts'
 import type { GitRepository, PreparedCommit } from '../../lib/app/ports/ports.ts'
 import { updateFabric } from '../../lib/app/registry/fabrics.ts'
 import { getItem } from '../../lib/aws/dynamodb/item.ts'
 import { waitingKey } from '../../lib/aws/dynamodb/keys.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
+import type { Table } from '../../lib/aws/dynamodb/table.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
 import type { CommitSettings } from '../../lib/contract/fabric.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { reasonIn } from '../../lib/domain/operation/trailers.ts'
+import { ManualTime } from '../aws/manual-time.ts'
 import { holder } from '../support/lock-holder.ts'
 import { asked, vpc } from '../support/objects.ts'
 import { inMemoryDeployment } from './in-memory.ts'
 
 /** Puts a new object. */
-const put = (deployment: OperationDeployment, fabric: string, name: string) =>
-  editFabricObject(deployment, fabric, {
-    ...asked(),
-    reason: `for ${name}`,
-    name: { kind: 'vpc', namespace: 'default', name },
-    edit: { action: 'put', text: Buffer.from(vpc(name)) },
-    precondition: { isNew: true },
-    ingest: false,
-  })
+const put = (deployment: OperationDeployment, fabric: string, name: string, options: RunOptions = {}) =>
+  editFabricObject(
+    deployment,
+    fabric,
+    {
+      ...asked(),
+      reason: `for ${name}`,
+      name: { kind: 'vpc', namespace: 'default', name },
+      edit: { action: 'put', text: Buffer.from(vpc(name)) },
+      precondition: { isNew: true },
+      ingest: false,
+    },
+    options,
+  )
 
 beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0)
 })
+
+/** How many requests wait for the lock of a repository. */
+const leftIn = async (table: Table, id: string) => Object.keys((await getItem(table, waitingKey(id))) ?? {}).length - 2
+
+/** An object with some of its methods replaced. */
+const replacing = <T extends object>(real: T, methods: Partial<T>): T =>
+  new Proxy(real, {
+    get: (target, key) => {
+      const method: unknown = Reflect.get(methods, key) ?? Reflect.get(target, key, target)
+      return typeof method === 'function' ? (method.bind(target) as unknown) : method
+    },
+  })
+
+/** A journal that fails to create the record of this number, once. */
+const failingOnce = (journal: Journal, number: number): Journal => {
+  let count = 0
+  const create: Journal['create'] = async (...record) => (++count === number ? false : journal.create(...record))
+  return replacing(journal, { create })
+}
 
 /** Edits of two fabrics in one repository that wait while another operation holds its lock; what became of them. */
 async function waiting(
   names: readonly string[],
   push: (own: GitRepository['push'], commit: PreparedCommit) => ReturnType<GitRepository['push']> = (own, commit) => own(commit),
   wordings: Readonly<Record<string, CommitSettings>> = {},
+  unnoted = 0,
 ) {
   const { deployment: real, host, table, id, repository, failures } = await inMemoryDeployment('lab', 'prod')
   for (const [fabric, commit] of Object.entries(wordings)) await updateFabric(real, fabric, { commit })
   const locks = new DynamoDbLocks(table)
-  const watched = new Proxy(repository, {
-    get: (target, key) => {
-      const member: unknown = Reflect.get(target, key, target)
-      if (key === 'push') return (commit: PreparedCommit) => push((one) => target.push(one), commit)
-      return typeof member === 'function' ? (member.bind(target) as unknown) : member
-    },
-  })
-  const deployment = { ...real, locks, openRepository: async () => watched }
+  const watched = replacing<GitRepository>(repository, { push: (commit) => push((one) => repository.push(one), commit) })
+  const deployment = { ...real, locks, openRepository: async () => watched, journal: failingOnce(real.journal, unnoted) }
   const before = host.head
   let pushes = 0
   host.onMove = () => {
@@ -53,7 +77,7 @@ async function waiting(
   }
   const lease = await locks.acquire(id, holder('somebody'), 0)
   const edits = names.map((name, n) => put(deployment, n % 2 === 0 ? 'lab' : 'prod', name))
-  const left = async () => Object.keys((await getItem(table, waitingKey(id))) ?? {}).length - 2
+  const left = () => leftIn(table, id)
   await vi.waitUntil(async () => (await left()) === names.length)
   await lease.release()
   const answers = await Promise.allSettled(edits)
@@ -63,6 +87,42 @@ async function waiting(
     commits.findIndex(({ oid }) => oid === before),
   )
   return { answers, pushes, ours, host, deployment, failures, left }
+}
+
+/**
+ * One edit carries out another, which waits by a clock of its own: the push ends after so much time by that clock, or
+ * once the other has its answer. The other's caller waits for 29 s.
+ */
+async function slowPush(endsAfterMs: number) {
+  const { deployment: real, table, id, repository } = await inMemoryDeployment('lab')
+  const time = new ManualTime(Date.now())
+  const start = time.now()
+  const [begun, ends] = [new AbortController(), new AbortController()]
+  const isOver = ({ signal }: AbortController) => (signal.aborted ? undefined : once(signal, 'abort'))
+  const push = async (commit: PreparedCommit) => {
+    begun.abort()
+    await isOver(ends)
+    return repository.push(commit)
+  }
+  const slow = replacing<GitRepository>(repository, { push })
+  const lease = await new DynamoDbLocks(table).acquire(id, holder('somebody'), 0)
+  const deployment = { ...real, locks: new DynamoDbLocks(table), openRepository: async () => slow }
+  const first = put(deployment, 'lab', 'vpc-0')
+  await vi.waitUntil(async () => (await leftIn(table, id)) === 1)
+  const sleep = async (ms: number) => {
+    await isOver(begun)
+    await time.sleep(ms)
+    if (time.now() < start + endsAfterMs) return
+    ends.abort()
+    await first
+  }
+  const now = () => new Date(time.now())
+  const late = { ...deployment, now, locks: new DynamoDbLocks(table, { ...time, now: time.now, sleep }) }
+  const second = put(late, 'lab', 'vpc-1', { deadline: start + 27_000 }).finally(() => ends.abort())
+  await vi.waitUntil(async () => (await leftIn(table, id)) === 2)
+  await lease.release()
+  const [, answer] = await Promise.allSettled([first, second])
+  return { answer, waitedMs: time.now() - start, records: await deployment.journal.list('lab', { limit: 2 }) }
 }
 
 const succeeded = (answers: readonly PromiseSettledResult<OperationReport>[]) =>
@@ -126,5 +186,24 @@ describe('edits that wait for the lock of a repository', () => {
     })
     expect(succeeded(answers)).toHaveLength(3)
     expect(pushes).toBe(3)
+  })
+
+  test('one that is carried out when its 20 s are up waits for its outcome', async () => {
+    const { answer, waitedMs, records } = await slowPush(23_000)
+    expect(answer).toMatchObject({ status: 'fulfilled', value: { status: 'succeeded' } })
+    expect(waitedMs).toBeGreaterThan(20_000)
+    expect(records.operations.map(({ status }) => status)).toEqual(['succeeded', 'succeeded'])
+  })
+
+  test('but not beyond the time of its caller, who learns that nobody knows yet', async () => {
+    const { answer, waitedMs, records } = await slowPush(60_000)
+    expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'push_unknown' } })
+    expect(waitedMs).toBe(25_000)
+    expect(records.operations.map(({ status }) => status)).toEqual(['succeeded', 'succeeded'])
+  })
+
+  test('where one cannot be put on record, those below it land all the same', async () => {
+    const { answers, pushes } = await waiting(names.slice(0, 4), undefined, {}, 3)
+    expect([succeeded(answers).length, pushes]).toEqual([4, 2])
   })
 })

@@ -28,23 +28,23 @@ const points = list.split(',').map(Number)
 const actor = { name: 'bench', email: 'bench@localhost' }
 const name = { kind: 'connection', namespace: 'default', name: connection }
 const { fs, counts } = countingFs(0)
-const context: OperationContext = {
+const context = {
   settings: { name: fabric, directory: `fabrics/${fabric}/gitops` },
   repository: await openGitRepository({ url, branch: 'main', directory, fs }),
   repositoryId: url,
   locks: new StandaloneLocks(),
-  journal: new StandaloneJournal(),
-  originals: new StandaloneOriginals(),
   manager: actor,
   now: () => new Date(),
-}
+} satisfies Partial<OperationContext>
 
 /** One annotation of one object, by a merge patch. */
 async function edit(number: number): Promise<number> {
   const before = counts.calls
   const merge = { metadata: { annotations: { 'bench.example.com/round': `${process.pid}-${number}` } } }
   const request = { operation: ulid(), actor, dryRun: false, name, precondition: { matches: '*' as const }, ingest: false }
-  const report = await editObject(context, { ...request, edit: { action: 'patch', merge } })
+  // A deployment keeps its records and reports outside the process.
+  const records = { journal: new StandaloneJournal(), originals: new StandaloneOriginals() }
+  const report = await editObject({ ...context, ...records }, { ...request, edit: { action: 'patch', merge } })
   if (report.commit === null) throw new Error('nothing was edited')
   return counts.calls - before
 }

@@ -64,9 +64,9 @@ test('two repositories of one process share the bound', async () => {
   }
 })
 
-test('the bound of a warm process is 128 MiB', () => {
+test('the bound of a warm process is 96 MiB', () => {
   const { windowBytes, keptObjectBytes, keptTreeBytes } = GIT_LIMITS
-  expect(windowBytes.value + keptObjectBytes.value + keptTreeBytes.value).toBe(128 * MIB)
+  expect(windowBytes.value + keptObjectBytes.value + keptTreeBytes.value).toBe(96 * MIB)
 })
 
 test('an oversized newest value is kept and evicts all others', () => {

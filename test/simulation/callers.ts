@@ -34,6 +34,7 @@ interface Call {
   deployment: Simulated
   operation: string
   signal: AbortSignal
+  deadline: number
 }
 
 /** The API's callers, each call a process of its own that ends when the gateway waits no longer, and the clock. */
@@ -173,13 +174,13 @@ export class Callers {
   }
 
   #edit({ id }: Action, name: string, edit: ObjectEdit, precondition: Precondition): void {
-    this.#run(`${edit.action}-${id}`, ({ deployment, operation, signal }) => {
+    this.#run(`${edit.action}-${id}`, ({ deployment, operation, signal, deadline }) => {
       const named = { kind: 'vpc', namespace: 'default', name }
       return editFabricObject(
         deployment,
         FABRIC,
         { ...request(operation), name: named, edit, precondition, ingest: false },
-        { signal },
+        { signal, deadline },
       )
     })
   }
@@ -187,12 +188,13 @@ export class Callers {
   #run(name: string, body: (call: Call) => Promise<OperationReport | undefined>, delay = 0): void {
     this.#world.start(name, delay, async (actor) => {
       const operation = ulid()
-      const deadline = deadlineOf(contextOf(GATEWAY_MS))
+      const until = deadlineOf(contextOf(GATEWAY_MS))
+      const { signal, deadline } = until
       try {
-        const report = await body({ deployment: deploymentOf(this.#world, actor), operation, signal: deadline.signal })
+        const report = await body({ deployment: deploymentOf(this.#world, actor), operation, signal, deadline })
         if (report !== undefined) this.#answered(actor, operation, report, false)
       } catch (error) {
-        this.#answered(actor, operation, deadline.explain(error), true)
+        this.#answered(actor, operation, until.explain(error), true)
       }
     })
   }

@@ -131,12 +131,17 @@ export type HandedOver = z.infer<typeof handedOver>
 export interface HandOver {
   request: string
   isDone(): Promise<boolean>
+  /** Called once, when the time is up: the milliseconds to wait on while it is being carried out; 0 otherwise. */
+  moreMs(): Promise<number>
 }
 
 export interface Locks {
   /** Waits up to `waitMs` for the lock; then throws `repository_busy`. */
   acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease>
-  /** Like `acquire`, but if the lock is taken, its holder may carry out the request: then undefined. */
+  /**
+   * Like `acquire`, but if the lock is taken, its holder may carry out the request: then undefined. Waits `moreMs` on
+   * where the holder is doing so when the time is up.
+   */
   acquireOrHandOver(repository: string, holder: LockHolder, waitMs: number, handOver: HandOver): Promise<Lease | undefined>
   /** The current holder; undefined if the lock is free or its lease has expired. */
   holder(repository: string): Promise<(LockHolder & { expires_at: string }) | undefined>

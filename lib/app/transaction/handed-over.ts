@@ -7,13 +7,25 @@ import type { OperationContext } from './operation-context.ts'
 import type { OperationRun } from './operation-run.ts'
 import { candidatesOf, settleEarlier } from './settle.ts'
 
+/** How long one that is on record waits on: with the first wait, longer than a dead holder keeps the lock. */
+const WAIT_ON_MS = 20_000
+/** What is left of the caller's time afterwards: enough to ask the branch for the commit. */
+const SETTLE_MS = 2000
+
 /** What an operation leaves for the holder of the lock. */
-export function handOverOf(journal: OperationContext['journal'], { record }: OperationRun, request: string): HandOver {
+export function handOverOf(context: OperationContext, run: OperationRun, request: string): HandOver {
+  const { journal, now, deadline } = context
+  const { fabric, operation } = run.record
   return {
     request,
     isDone: async () => {
-      const now = await journal.get(record.fabric, record.operation)
-      return now !== undefined && !isOpen(now)
+      const found = await journal.get(fabric, operation)
+      return found !== undefined && !isOpen(found)
+    },
+    moreMs: async () => {
+      await takeBack(context, run)
+      if (!run.isHandedOver) return 0
+      return deadline === undefined ? WAIT_ON_MS : Math.max(0, deadline - SETTLE_MS - now().getTime())
     },
   }
 }
@@ -65,7 +77,7 @@ export async function takeBack({ journal }: OperationContext, run: OperationRun)
  * the error, or `push_unknown` if its commit may still land.
  */
 export async function giveUp(context: OperationContext, run: OperationRun, error: unknown): Promise<OperationReport> {
-  await takeBack(context, run)
+  if (run.isHandedOver) await takeBack(context, run)
   if (!run.isHandedOver) throw error
   const found = await resumed(context, run)
   if ('report' in found) return found.report

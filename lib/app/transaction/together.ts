@@ -70,8 +70,8 @@ async function memberOf(
 }
 
 /**
- * Puts the members on record, with their reports. An operation that is on record already is carried out elsewhere: then
- * there are no members, since each commit stands on those before it.
+ * Puts the members on record, with their reports. An operation that is on record already is carried out elsewhere: it
+ * is left out with those after it, since each commit stands on those before it.
  */
 export async function noteMembers({ journal, originals }: OperationContext, members: readonly Member[]): Promise<Member[]> {
   const note = async ({ record, commit: { oid, base }, report }: Member) => {
@@ -80,7 +80,8 @@ export async function noteMembers({ journal, originals }: OperationContext, memb
     return true
   }
   const noted = await pMap(members, (member) => note(member).catch(() => false), { concurrency: CONCURRENT_WRITES })
-  return noted.every(Boolean) ? [...members] : []
+  const left = noted.indexOf(false)
+  return left < 0 ? [...members] : members.slice(0, left)
 }
 
 /** Records the outcomes of members whose commits are on the branch. Records that stay open are settled when due. */

@@ -152,10 +152,10 @@ async function sharedTurn(
   run: OperationRun,
   { request }: Together,
 ): Promise<Turn | { report: OperationReport }> {
-  const { locks, repositoryId, journal } = context
+  const { locks, repositoryId } = context
   run.isHandedOver = true
   const [taken] = await Promise.allSettled([
-    locks.acquireOrHandOver(repositoryId, run.record, LOCK_WAIT_MS, handOverOf(journal, run, request)),
+    locks.acquireOrHandOver(repositoryId, run.record, LOCK_WAIT_MS, handOverOf(context, run, request)),
   ])
   if (taken.status === 'rejected') return { report: await giveUp(context, run, taken.reason) }
   const lease = taken.value

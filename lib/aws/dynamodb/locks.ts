@@ -83,14 +83,19 @@ export class DynamoDbLocks implements Locks {
     repository: string,
     holder: LockHolder,
     waitMs: number,
-    { request, isDone }: HandOver,
+    { request, isDone, moreMs }: HandOver,
   ): Promise<Lease | undefined> {
     const { now } = this.#timing
-    const until = now() + waitMs
+    let until = now() + waitMs
+    let hasMore = true
     for (let attempt = 0; ; attempt++) {
       const lease = await this.#take(repository, holder, attempt > 0)
       if (lease !== undefined) return lease
       if (attempt === 0) await leaveRequest(this.#table, repository, { ...holder, request, until })
+      if (hasMore && now() >= until) {
+        hasMore = false
+        until = now() + (await moreMs())
+      }
       await this.#pause(repository, until, attempt, PAUSES_HANDED_OVER_MS)
       if (await isDone()) return undefined
     }

@@ -21,13 +21,13 @@ export interface ManagedFile {
   bytes?: Uint8Array
 }
 
-type Read = Pick<FabricState, 'snapshot' | 'layout' | 'budget'>
+export type Read = Pick<FabricState, 'snapshot' | 'layout' | 'budget'>
 
 /** Returns the files below `managed/`, sorted by path. */
 export async function managedFiles(fabric: Read): Promise<ManagedFile[]> {
   const { snapshot, layout, budget } = fabric
   const entries = await snapshot.list(layout.managed)
-  const files = entries.filter(isManagedFile).map(({ name, oid }) => fileOf(joinPath(layout.managed, name), oid))
+  const files = entries.filter(isManagedEntry).map(({ name, oid }) => fileOf(joinPath(layout.managed, name), oid))
   let count = entries.length
   for (const { name, oid } of entries.filter(isFolder)) {
     const found = await filesIn({ path: joinPath(layout.managed, name), oid }, fabric)
@@ -43,7 +43,7 @@ interface FolderFiles {
   entries: number
 }
 
-const LISTED_FILES = 100_000
+const LISTED_FILES = 50_000
 
 /** The files of folders by path and tree id: of a large fabric the folders that did not change are not listed again. */
 const listed = new RecentlyUsed<string, FolderFiles>(LISTED_FILES, ({ files }) => files.length + 1)
@@ -60,16 +60,21 @@ async function filesIn({ path, oid }: { path: string; oid: string }, fabric: Rea
 }
 
 async function walkFiles(directory: string, { snapshot, budget }: Read): Promise<FolderFiles> {
-  const { files, entries } = await walk(snapshot, directory, { budget, keep: isManagedFile })
+  const { files, entries } = await walk(snapshot, directory, { budget, keep: isManagedEntry })
   return { files: files.map(({ path, oid }) => fileOf(path, oid)), entries }
 }
 
-function fileOf(path: string, blob: string): ManagedFile {
+export function fileOf(path: string, blob: string): ManagedFile {
   return { path, blob, key: `${blob} ${path}` }
 }
 
-function isManagedFile({ name, type }: TreeEntry): boolean {
+export function isManagedEntry({ name, type }: TreeEntry): boolean {
   return type === 'blob' && isManifestFile(name)
+}
+
+/** Whether a file at this path is one of the managed files. */
+export function isManagedPath(path: string, { layout }: Pick<Read, 'layout'>): boolean {
+  return isWithin(layout.managed, path) && isManifestFile(path)
 }
 
 /** What changes make of the files below `managed/`. */
@@ -82,18 +87,24 @@ export interface ChangedFiles {
   written: ManagedFile[]
 }
 
-/** Returns the files as they will be after the changes, and what differs. */
-export function changedFiles(before: readonly ManagedFile[], changes: readonly Change[], { layout }: Read): ChangedFiles {
+/** The paths that changes touch, with the managed files that they leave there. */
+export function pathsAfter(changes: readonly Change[], fabric: Pick<Read, 'layout'>): Map<string, ManagedFile | undefined> {
   const after = new Map<string, ManagedFile | undefined>()
   for (const change of changes) {
     if (change.action === 'delete') after.set(change.path, undefined)
     if (change.action === 'move') after.set(change.from, undefined)
   }
   for (const change of changes) {
-    if (change.action === 'delete' || !isWithin(layout.managed, change.path) || !isManifestFile(change.path)) continue
+    if (change.action === 'delete' || !isManagedPath(change.path, fabric)) continue
     const { path, blob } = change
     after.set(path, change.action === 'move' ? fileOf(path, blob) : { ...fileOf(path, blob), bytes: change.bytes })
   }
+  return after
+}
+
+/** Returns the files as they will be after the changes, and what differs. */
+export function changedFiles(before: readonly ManagedFile[], changes: readonly Change[], fabric: Read): ChangedFiles {
+  const after = pathsAfter(changes, fabric)
   const touched = before.filter(({ path }) => after.has(path))
   const known = new Map(touched.map((file) => [file.path, file]))
   const stays = (file: ManagedFile) => known.get(file.path)?.blob === file.blob

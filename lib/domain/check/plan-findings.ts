@@ -9,6 +9,7 @@ import { DEFAULT_CONFIG } from '../../rules/model/fabric-config.ts'
 import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Change, ChangeSet } from '../tree/change-set.ts'
+import { changesObjects, countAfter } from './managed-count.ts'
 import { changedFiles, type ManagedFile, managedFiles, objectsIn } from './managed-objects.ts'
 
 /** Checks a whole fabric as it is. Returns what violates its rules, in the order of its files. */
@@ -26,7 +27,7 @@ export async function changeFindings(before: FabricState, after: FabricState): P
 /** As `fabricFindings`, unless the fabric has too many objects: then returns the warning that says so. */
 export async function boundedFindings(fabric: FabricState): Promise<Fault[]> {
   const files = await managedFiles(fabric)
-  return isTooLarge(fabric, files) ? [notChecked(fabric, files)] : ruleFaults(fabric, files)
+  return isTooLarge(fabric, files.length) ? [notChecked(fabric, files.length)] : ruleFaults(fabric, files)
 }
 
 async function ruleFaults(fabric: FabricState, files: readonly ManagedFile[]): Promise<Fault[]> {
@@ -48,13 +49,17 @@ export interface NewFinding {
  */
 export async function findingsOf(fabric: FabricState, { changes }: Pick<ChangeSet, 'changes'>): Promise<NewFinding[]> {
   if (!changes.some((change) => touches(change, fabric.layout.managed))) return []
+  const isBounded = fabric.settings.validation === 'warn'
+  if (isBounded && isTooLarge(fabric, fabric.manifest.count)) {
+    const count = await countAfter(fabric, changes)
+    if (isTooLarge(fabric, count)) return (await changesObjects(fabric, changes)) ? [unchecked(fabric, count)] : []
+  }
   const filesBefore = await managedFiles(fabric)
   const { files: filesAfter, ...changed } = changedFiles(filesBefore, changes, fabric)
   const replaced = await objectsIn(changed.replaced, fabric)
   const written = await objectsIn(changed.written, fabric)
   if (replaced.length === 0 && written.length === 0) return []
-  if (fabric.settings.validation === 'warn' && isTooLarge(fabric, filesAfter))
-    return [{ fault: notChecked(fabric, filesAfter), causes: [] }]
+  if (isBounded && isTooLarge(fabric, filesAfter.length)) return [unchecked(fabric, filesAfter.length)]
   const { config, silenced } = rulesOf(fabric)
   const [old, current] = [fabricOf(replaced, config).objects, fabricOf(written, config).objects]
   const keys = new Set([...old, ...current].map(({ key }) => key))
@@ -82,13 +87,17 @@ function touches(change: Change, directory: string): boolean {
   return isWithin(directory, change.path) || (change.action === 'move' && isWithin(directory, change.from))
 }
 
-function isTooLarge({ budget }: FabricState, { length }: readonly ManagedFile[]): boolean {
-  return length > budget.limit('ruledObjects')
+function isTooLarge({ budget }: FabricState, files: number): boolean {
+  return files > budget.limit('ruledObjects')
 }
 
-function notChecked({ layout, budget, settings }: FabricState, { length }: readonly ManagedFile[]): Fault {
+function unchecked(fabric: FabricState, files: number): NewFinding {
+  return { fault: notChecked(fabric, files), causes: [] }
+}
+
+function notChecked({ layout, budget, settings }: FabricState, files: number): Fault {
   return warning('rules_not_checked', layout.managed, 'The rules of the fabric were not checked: it has too many objects', {
-    found: `${length} managed files`,
+    found: `${files} managed files`,
     expected: `at most ${budget.limit('ruledObjects')}`,
     hint: `check them with gfm check --fabric ${settings.name}`,
   })

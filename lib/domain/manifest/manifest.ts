@@ -61,6 +61,11 @@ export class Manifest {
     return [...this.#kinds.values()].map((kind) => ({ ...kind }))
   }
 
+  /** The objects of all kinds: an estimate, since it may have been edited by hand. */
+  get count(): number {
+    return this.kinds.reduce((sum, { count }) => sum + count, 0)
+  }
+
   async get(plural: string, object: string): Promise<ManifestEntry | undefined> {
     const shard = await this.#shardOf(plural, object)
     return shard.entries.get(object)

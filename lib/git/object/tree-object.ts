@@ -19,27 +19,43 @@ export function encodeName(name: string): string {
 
 /** A stored name as text; bytes that are not UTF-8 become U+FFFD. */
 export function decodeName(name: string): string {
-  return Buffer.from(name, 'latin1').toString('utf8')
+  return /[\x80-\xff]/.test(name) ? Buffer.from(name, 'latin1').toString('utf8') : name
+}
+
+/** Where the parts of an entry are: its name ends in a NUL, which its id follows. */
+export interface Bounds {
+  at: number
+  nameAt: number
+  end: number
+}
+
+/** Throws CacheDamage. */
+export function boundsAt(data: Buffer, at: number): Bounds {
+  const space = data.indexOf(0x20, at)
+  const nul = data.indexOf(0, space)
+  const end = nul + 1 + ID_BYTES
+  if (space < 0 || nul < 0 || end > data.length) throw new CacheDamage('a tree is malformed')
+  return { at, nameAt: space + 1, end }
+}
+
+export function rawEntry(data: Buffer, bounds: Bounds): RawEntry {
+  const { end } = bounds
+  return { ...headOf(data, bounds), oid: data.toString('hex', end - ID_BYTES, end) }
+}
+
+function headOf(data: Buffer, { at, nameAt, end }: Bounds): Pick<RawEntry, 'mode' | 'name'> {
+  return { mode: data.toString('latin1', at, nameAt - 1), name: data.toString('latin1', nameAt, end - ID_BYTES - 1) }
 }
 
 /** Throws CacheDamage. */
 export function parseTree(data: Buffer): RawEntry[] {
   const entries: RawEntry[] = []
-  let at = 0
-  while (at < data.length) {
-    const { mode, name, end } = entryAt(data, at)
-    entries.push({ mode, name, oid: data.toString('hex', end - ID_BYTES, end) })
-    at = end
+  for (let at = 0; at < data.length; ) {
+    const bounds = boundsAt(data, at)
+    entries.push(rawEntry(data, bounds))
+    at = bounds.end
   }
   return entries
-}
-
-function entryAt(data: Buffer, at: number): { mode: string; name: string; end: number } {
-  const space = data.indexOf(0x20, at)
-  const nul = data.indexOf(0, space)
-  const end = nul + 1 + ID_BYTES
-  if (space < 0 || nul < 0 || end > data.length) throw new CacheDamage('a tree is malformed')
-  return { mode: data.toString('latin1', at, space), name: data.toString('latin1', space + 1, nul), end }
 }
 
 /**
@@ -52,7 +68,8 @@ export function editTree(data: Buffer, replaced: ReadonlyMap<string, RawEntry | 
   const parts: Buffer[] = []
   let copied = 0
   for (let at = 0; at < data.length; ) {
-    const { mode, name, end } = entryAt(data, at)
+    const bounds = boundsAt(data, at)
+    const { mode, name } = headOf(data, bounds)
     const isReplaced = replaced.has(name)
     const key = sortKey({ mode, name })
     if (isReplaced || (added.at(-1)?.key ?? key) < key) {
@@ -61,9 +78,9 @@ export function editTree(data: Buffer, replaced: ReadonlyMap<string, RawEntry | 
         parts.push(encodeEntry(next.entry))
         added.pop()
       }
-      copied = isReplaced ? end : at
+      copied = isReplaced ? bounds.end : at
     }
-    at = end
+    at = bounds.end
   }
   return Buffer.concat([...parts, data.subarray(copied), ...added.toReversed().map(({ entry }) => encodeEntry(entry))])
 }

@@ -1,9 +1,7 @@
 import { RecentlyUsed } from '../../recently-used.ts'
 import type { ObjectType } from './git-object.ts'
+import { TreeIndex } from './tree-index.ts'
 import { entryType, parseTree, type RawEntry } from './tree-object.ts'
-
-/** What a parsed tree takes in memory for each stored byte, with its map of names: measured. */
-const BYTES_PER_BYTE = 5
 
 /** The trees that were read last, in which an object that must be fetched is looked for. */
 const MOST_RECENT = 256
@@ -22,23 +20,22 @@ export interface ObjectSource {
 
 interface KeptTree {
   data: Buffer
-  entries: readonly RawEntry[]
+  /** Made when a name is looked up: plans look up every object of a directory by its path. */
+  index?: TreeIndex
 }
 
-/** Parsed trees by id, of one repository or of all repositories of a process. */
+/** Trees by id, of one repository or of all repositories of a process. */
 export type KeptTrees = RecentlyUsed<string, KeptTree>
 
 /** The newest is kept whatever its size: a plan looks up every name of a directory. */
 export function keptTrees(bytes: number): KeptTrees {
-  return new RecentlyUsed(bytes, ({ data }) => BYTES_PER_BYTE * data.length, Number.POSITIVE_INFINITY)
+  return new RecentlyUsed(bytes, ({ data }) => data.length, Number.POSITIVE_INFINITY)
 }
 
 /** Reads trees, and keeps those that were read last. */
 export class TreeReader {
   readonly #objects: ObjectSource
   readonly #trees: KeptTrees
-  /** Plans look up every object by its path: a directory of 20,000 must not be searched 20,000 times. */
-  readonly #names = new WeakMap<readonly RawEntry[], Map<string, RawEntry>>()
   /** The trees that were read last, and how often an object of theirs had to be fetched. */
   readonly #recent = new Map<string, number>()
 
@@ -47,8 +44,9 @@ export class TreeReader {
     this.#trees = trees
   }
 
+  /** All entries: they are not kept, because a large tree would take five times its bytes. */
   async read(oid: string): Promise<readonly RawEntry[]> {
-    return (await this.#tree(oid)).entries
+    return parseTree(await this.data(oid))
   }
 
   /** The stored bytes of a tree. */
@@ -58,13 +56,9 @@ export class TreeReader {
 
   /** The entry of a tree with a stored name. */
   async find(oid: string, name: string): Promise<RawEntry | undefined> {
-    const entries = await this.read(oid)
-    let names = this.#names.get(entries)
-    if (names === undefined) {
-      names = new Map(entries.map((entry) => [entry.name, entry]))
-      this.#names.set(entries, names)
-    }
-    return names.get(name)
+    const tree = await this.#tree(oid)
+    tree.index ??= new TreeIndex(tree.data)
+    return tree.index.find(name)
   }
 
   /**
@@ -74,8 +68,9 @@ export class TreeReader {
   following(oid: string): string[] {
     const id = Buffer.from(oid, 'hex')
     for (const tree of [...this.#recent.keys()].reverse()) {
-      const { data, entries = [] } = this.#trees.get(tree) ?? {}
-      const at = data?.includes(id) === true ? entries.findIndex((entry) => entry.oid === oid) : -1
+      const { data } = this.#trees.get(tree) ?? {}
+      const entries = data?.includes(id) === true ? parseTree(data) : []
+      const at = entries.findIndex((entry) => entry.oid === oid)
       if (at < 0) continue
       const asked = this.#recent.get(tree) ?? 0
       this.#recent.set(tree, asked + 1)
@@ -99,7 +94,7 @@ export class TreeReader {
     const known = this.#trees.get(oid)
     if (known !== undefined) return known
     const data = await this.#objects.read(oid, 'tree', () => this.following(oid))
-    const tree = { data, entries: parseTree(data) }
+    const tree = { data }
     this.#trees.set(oid, tree)
     return tree
   }

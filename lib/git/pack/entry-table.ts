@@ -1,7 +1,4 @@
-import { PackError } from './pack-error.ts'
-
 export const ID_BYTES = 20
-const LARGEST_OFFSET = 0x7fffffff
 /** Objects are sorted within parts by the beginning of their ids: this many parts. */
 const PARTS = 65_536
 /** So few are sorted sooner than parts are made. */
@@ -15,19 +12,20 @@ export interface IndexedObject {
 }
 
 /**
- * The objects of a pack by their place in it, from 0. Each takes 30 bytes, where a JavaScript object would take 200:
- * the table of a million objects has 30 MB.
+ * The objects of a pack by their place in it, from 0. Each takes 32 bytes, where a JavaScript object would take 200:
+ * the table of a million objects has 32 MB.
  */
 export class EntryTable {
   readonly count: number
   readonly ids: Buffer
-  readonly #offsets: Uint32Array
+  /** Exact up to 8 PiB; 32 bits are not enough for packs of more than 4 GiB. */
+  readonly #offsets: Float64Array
   readonly #crcs: Uint32Array
 
   constructor(count: number) {
     this.count = count
     this.ids = Buffer.alloc(count * ID_BYTES)
-    this.#offsets = new Uint32Array(count)
+    this.#offsets = new Float64Array(count)
     this.#crcs = new Uint32Array(count)
   }
 
@@ -42,9 +40,8 @@ export class EntryTable {
     this.name(place, id)
   }
 
-  /** Stores the offset of an entry. Throws PackError above 2 GiB. */
+  /** Stores the offset of an entry. */
   place(place: number, offset: number, crc: number): void {
-    if (offset > LARGEST_OFFSET) throw new PackError('packs of more than 2 GiB are not supported')
     this.#offsets[place] = offset
     this.#crcs[place] = crc
   }

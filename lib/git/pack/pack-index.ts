@@ -6,21 +6,30 @@ const MAGIC = 0xff744f63
 const VERSION = 2
 const FANOUT_AT = 8
 const NAMES_AT = FANOUT_AT + 256 * 4
+/** A larger offset is in a table of its own, with 64 bits; where it is there, with this bit, takes its place. */
+const LARGEST_OFFSET = 0x7fffffff
+const IS_LARGE = 0x80000000
+const LARGE_BYTES = 8
 
 /** Encodes a version 2 pack index (gitformat-pack). `packChecksum` is the pack's trailer. */
 export function encodePackIndex(table: EntryTable, packChecksum: Buffer): Buffer {
   const { count, ids } = table
-  const index = Buffer.alloc(NAMES_AT + count * (ID_BYTES + 8) + 2 * ID_BYTES)
+  const largeAt = NAMES_AT + count * (ID_BYTES + 8)
+  const index = Buffer.alloc(largeAt + largeOffsets(table) * LARGE_BYTES + 2 * ID_BYTES)
   index.writeUInt32BE(MAGIC, 0)
   index.writeUInt32BE(VERSION, 4)
   const crcAt = NAMES_AT + count * ID_BYTES
   const fanout = new Uint32Array(256)
+  let large = 0
   for (const [position, place] of table.inOrder().entries()) {
     const first = ids[place * ID_BYTES] ?? 0
     fanout[first] = (fanout[first] ?? 0) + 1
     ids.copy(index, NAMES_AT + position * ID_BYTES, place * ID_BYTES, (place + 1) * ID_BYTES)
     index.writeUInt32BE(table.crc(place), crcAt + position * 4)
-    index.writeUInt32BE(table.offset(place), crcAt + count * 4 + position * 4)
+    const offset = table.offset(place)
+    const isLarge = offset > LARGEST_OFFSET
+    index.writeUInt32BE(isLarge ? IS_LARGE + large : offset, crcAt + count * 4 + position * 4)
+    if (isLarge) index.writeBigUInt64BE(BigInt(offset), largeAt + LARGE_BYTES * large++)
   }
   let total = 0
   for (const [first, number] of fanout.entries()) {
@@ -31,6 +40,12 @@ export function encodePackIndex(table: EntryTable, packChecksum: Buffer): Buffer
   const checksum = createHash('sha1').update(index.subarray(0, -ID_BYTES)).digest()
   checksum.copy(index, index.length - ID_BYTES)
   return index
+}
+
+function largeOffsets(table: EntryTable): number {
+  let large = 0
+  for (let place = 0; place < table.count; place += 1) if (table.offset(place) > LARGEST_OFFSET) large += 1
+  return large
 }
 
 /** Finds objects in a version 2 pack index without unpacking it. */
@@ -48,8 +63,12 @@ export class PackIndex {
     if (!checksum.equals(bytes.subarray(-ID_BYTES))) throw new PackError('the pack index does not match its checksum')
     this.bytes = bytes
     this.count = bytes.readUInt32BE(NAMES_AT - 4)
-    if (bytes.length !== NAMES_AT + this.count * (ID_BYTES + 8) + 2 * ID_BYTES)
-      throw new PackError('the pack index has the wrong length')
+    const large = (bytes.length - this.#largeAt - 2 * ID_BYTES) / LARGE_BYTES
+    if (!Number.isInteger(large) || large < 0 || large > this.count) throw new PackError('the pack index has the wrong length')
+  }
+
+  get #largeAt(): number {
+    return NAMES_AT + this.count * (ID_BYTES + 8)
   }
 
   /** The pack's trailer. */
@@ -100,6 +119,11 @@ export class PackIndex {
   }
 
   #offset(position: number): number {
-    return this.bytes.readUInt32BE(NAMES_AT + this.count * (ID_BYTES + 4) + position * 4)
+    const offset = this.bytes.readUInt32BE(NAMES_AT + this.count * (ID_BYTES + 4) + position * 4)
+    if (offset <= LARGEST_OFFSET) return offset
+    const at = this.#largeAt + (offset - IS_LARGE) * LARGE_BYTES
+    const large = at > this.bytes.length - 2 * ID_BYTES - LARGE_BYTES ? undefined : Number(this.bytes.readBigUInt64BE(at))
+    if (large === undefined || !Number.isSafeInteger(large)) throw new PackError('the pack index has an impossible offset')
+    return large
   }
 }

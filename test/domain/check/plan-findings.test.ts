@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { RuleSettings, Validation } from '../../../lib/contract/fabric.ts'
 import { managedFiles } from '../../../lib/domain/check/managed-objects.ts'
 import { boundedFindings, fabricFindings, findingsOf } from '../../../lib/domain/check/plan-findings.ts'
 import { newFabric } from '../../../lib/domain/manifest/fabric-state.ts'
+import { blobId } from '../../../lib/domain/tree/blob-id.ts'
 import { WorkBudget } from '../../../lib/domain/tree/budget.ts'
 import { ChangeSet } from '../../../lib/domain/tree/change-set.ts'
 import { walk } from '../../../lib/domain/tree/walk.ts'
@@ -119,6 +120,51 @@ describe('a fabric with more objects than an operation checks', () => {
     const found = await findingsOf(await fabricOf(files, { validation, limit: 2 }), edit())
     expect(found.map(({ fault }) => fault.code)).toContain(code)
     expect(found.some(({ fault }) => fault.code === 'rules_not_checked')).toBe(validation === 'warn')
+  })
+
+  const NOTES = `${MANAGED}/vpcs/notes.yaml`
+  const changed: Record<string, (changes: ChangeSet) => void> = {
+    'a new object': (changes) => changes.write(pathOf('vpc-2'), Buffer.from(vpc('vpc-2', '10.0.2.0/24', 2))),
+    'a deleted object': (changes) => changes.delete(pathOf('vpc-1')),
+    'an object that moves': (changes) =>
+      changes.move(pathOf('vpc-1'), pathOf('vpc-3'), blobId(Buffer.from(files[pathOf('vpc-1')] ?? ''))),
+    'an object that is moved out': (changes) => changes.move(pathOf('vpc-1'), `${LAB}/x.yaml`, 'f'.repeat(40)),
+    'a file without objects': (changes) => changes.write(NOTES, Buffer.from('# other notes\n'), 'as it was'),
+    'a file of another kind': (changes) => changes.write(`${MANAGED}/vpcs/notes.txt`, Buffer.from('x')),
+    'files and objects': (changes) => {
+      changes.delete(NOTES)
+      changes.write(pathOf('vpc-1'), Buffer.from(vpc('vpc-1', '10.0.2.0/24', 2)), 'as it was')
+    },
+  }
+
+  test.each(Object.entries(changed))('is counted as it is listed, after %s', async (_, change) => {
+    const changes = new ChangeSet()
+    change(changes)
+    const found = async (objects: number) => {
+      const fabric = await fabricOf({ ...files, [NOTES]: '# notes\n' }, { limit: 1 })
+      vi.spyOn(fabric.manifest, 'count', 'get').mockReturnValue(objects)
+      return findingsOf(fabric, changes)
+    }
+    expect(await found(1000)).toEqual(await found(0))
+  })
+
+  test('lists of its folders only those that have changed since it was counted', async () => {
+    const listed = async (changes: Record<string, string>) => {
+      const snapshot = new CountingSnapshot({
+        ...NAMESPACES,
+        ...files,
+        [pathOf('counted')]: vpc('counted', '10.0.3.0/24', 3),
+        ...changes,
+      })
+      const budget = new WorkBudget({ limits: { ruledObjects: 1 } })
+      const fabric = await newFabric(snapshot, { name: 'lab', directory: LAB }, budget)
+      vi.spyOn(fabric.manifest, 'count', 'get').mockReturnValue(1000)
+      expect((await findingsOf(fabric, edit())).map(({ fault }) => fault.found)).toEqual(['4 managed files'])
+      return snapshot.listed
+    }
+    await listed({})
+    expect(await listed({})).toEqual([''])
+    expect(await listed({ [pathOf('counted')]: vpc('counted', '10.0.4.0/24', 3) })).toEqual(['', 'vpcs'])
   })
 
   test('says so in its status, and is checked whole on request', async () => {

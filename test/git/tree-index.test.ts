@@ -1,0 +1,42 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { TreeIndex } from '../../lib/git/object/tree-index.ts'
+import { editTree, parseTree, type RawEntry } from '../../lib/git/object/tree-object.ts'
+
+const OID = 'ab'.repeat(20)
+
+/** Names that are beginnings of each other, and bytes on both sides of a slash. */
+const names = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '-', '0', '\xff'), minLength: 1, maxLength: 4 }), {
+  maxLength: 30,
+})
+const modes = fc.constantFrom('100644', '100755', '40000', '040000', '120000', '160000')
+const entries = fc
+  .tuple(names, fc.array(modes, { minLength: 30, maxLength: 30 }))
+  .map(([given, kinds]) => [...new Set(given)].map((name, n): RawEntry => ({ mode: kinds[n] ?? '100644', name, oid: OID })))
+
+/** As Git would store it. */
+const inOrder = (given: readonly RawEntry[]) => editTree(Buffer.alloc(0), new Map(given.map((entry) => [entry.name, entry])))
+const asGiven = (given: readonly RawEntry[]) => Buffer.concat(given.map((entry) => inOrder([entry])))
+
+test.each([
+  ['in order', inOrder],
+  ['in any order', asGiven],
+])('of a tree %s, a name is found if it is there', (_, store) => {
+  fc.assert(
+    fc.property(entries, names, (given, others) => {
+      const data = store(given)
+      const index = new TreeIndex(data)
+      const known = new Map(parseTree(data).map((entry) => [entry.name, entry]))
+      for (const name of [...known.keys(), ...others]) expect(index.find(name)).toEqual(known.get(name))
+    }),
+  )
+})
+
+test('no name goes on behind a NUL', () => {
+  expect(new TreeIndex(inOrder([{ mode: '100644', name: 'a', oid: OID }])).find('a\0')).toBeUndefined()
+})
+
+test.each([1, 8, 20])('a tree that lacks its last %i bytes is damaged', (bytes) => {
+  const data = inOrder([{ mode: '100644', name: 'a', oid: OID }])
+  expect(() => new TreeIndex(data.subarray(0, -bytes))).toThrow('a tree is malformed')
+})

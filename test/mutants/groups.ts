@@ -50,7 +50,7 @@ export const GROUPS: readonly Group[] = [
     files: ['raw', 'plan', 'ingest', 'init'].map((room) => filesOf(`domain/${room}`)),
     pure: true,
     tests: [
-      ...['plan', 'reconcile', 'init'].map((room) => testsOf(`domain/${room}`)),
+      ...['raw', 'plan', 'reconcile', 'init'].map((room) => testsOf(`domain/${room}`)),
       'test/domain/appliers/stand-in.test.ts',
       'test/domain/appliers/upkeep.test.ts',
       'test/domain/objects/unmanaged-objects.test.ts',

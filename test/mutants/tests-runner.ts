@@ -43,21 +43,27 @@ function load(path: string): Promise<unknown> {
   return import(pathToFileURL(path).href)
 }
 
-/** What was read while one mutant was on must not serve the next: each test reads everything itself. */
+/** What was read while one mutant was on must not serve the next: for each test, keys are others. */
 async function readAnew(): Promise<() => void> {
-  const { RecentlyUsed } = (await load('lib/recently-used.ts')) as { RecentlyUsed: { prototype: object } }
-  let kept = new WeakMap<object, Map<unknown, unknown>>()
+  const { RecentlyUsed } = (await load('lib/recently-used.ts')) as { RecentlyUsed: { prototype: Kept } }
+  const { get, set } = RecentlyUsed.prototype
+  let test = 0
   Object.assign(RecentlyUsed.prototype, {
-    get(this: object, key: unknown) {
-      return kept.get(this)?.get(key)
+    get(this: Kept, key: unknown) {
+      return get.call(this, `${test} ${String(key)}`)
     },
-    set(this: object, key: unknown, value: unknown) {
-      kept.set(this, new Map(kept.get(this)).set(key, value))
+    set(this: Kept, key: unknown, value: unknown) {
+      set.call(this, `${test} ${String(key)}`, value)
     },
   })
   return () => {
-    kept = new WeakMap()
+    test++
   }
+}
+
+interface Kept {
+  get(key: unknown): unknown
+  set(key: unknown, value: unknown): void
 }
 
 async function testsOf(file: RunnerTestFile): Promise<[string, Case][]> {

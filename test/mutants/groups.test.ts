@@ -1,16 +1,10 @@
-import { readdirSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { GROUPS } from './groups.ts'
+import { namedFiles } from './named-files.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
 test.each(GROUPS)('$name: every file and test that the group names is there', ({ files, tests }) => {
-  for (const pattern of [...files, ...tests]) {
-    const [first = '', last] = basename(pattern).split('*')
-    const found = readdirSync(join(ROOT, dirname(pattern))).filter((name) =>
-      last === undefined ? name === first : name.startsWith(first) && name.endsWith(last),
-    )
-    expect(found, pattern).not.toEqual([])
-  }
+  for (const pattern of [...files, ...tests]) expect(namedFiles(pattern, ROOT), pattern).not.toEqual([])
 })

@@ -6,6 +6,8 @@ export interface Group {
   tests: readonly string[]
   /** Simulated worlds judge it, too. */
   worlds?: boolean
+  /** The tests need nothing but the code: no clock, no process, no setup. They are loaded once for all mutants. */
+  pure?: boolean
 }
 
 const app = (room: string, ...names: string[]) => names.map((name) => `lib/app/${room}/${name}.ts`)
@@ -14,6 +16,7 @@ const filesOf = (folder: string) => `lib/${folder}/*.ts`
 const testsOf = (folder: string) => `test/${folder}/*.test.ts`
 /** The contracts of the adapters, on a table in memory. */
 const IN_MEMORY = 'test/simulation/memory.test.ts'
+const GOLDEN = 'test/golden/golden.test.ts'
 
 export const GROUPS: readonly Group[] = [
   {
@@ -36,20 +39,34 @@ export const GROUPS: readonly Group[] = [
     files: ['lib/aws/sqs/operation-queue.ts', 'lib/http/lambda/batch.ts'],
     tests: ['test/http/batch*.test.ts', 'test/aws/operation-queue.test.ts'],
   },
-  { name: 'reconciliation', files: [filesOf('domain/reconcile')], tests: [testsOf('domain/reconcile'), testsOf('domain/plan')] },
+  {
+    name: 'reconciliation',
+    files: [filesOf('domain/reconcile')],
+    pure: true,
+    tests: [testsOf('domain/reconcile'), testsOf('domain/plan'), GOLDEN],
+  },
   {
     name: 'plans',
     files: ['raw', 'plan', 'ingest', 'init'].map((room) => filesOf(`domain/${room}`)),
-    tests: [testsOf('domain/plan'), testsOf('domain/reconcile'), 'test/golden/golden.test.ts'],
+    pure: true,
+    tests: [
+      ...['raw', 'plan', 'reconcile', 'init'].map((room) => testsOf(`domain/${room}`)),
+      'test/domain/appliers/stand-in.test.ts',
+      'test/domain/appliers/upkeep.test.ts',
+      'test/domain/objects/unmanaged-objects.test.ts',
+      GOLDEN,
+    ],
   },
   {
     name: 'YAML reader',
     files: ['syntax', 'check', 'stream'].map((room) => filesOf(`yaml/${room}`)),
+    pure: true,
     tests: [testsOf('yaml/stream')],
   },
   {
     name: 'YAML editor',
     files: ['value', 'write', 'edit'].map((room) => filesOf(`yaml/${room}`)),
+    pure: true,
     tests: [testsOf('yaml/edit')],
   },
 ]

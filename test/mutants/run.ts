@@ -46,12 +46,17 @@ function keyOf(result: MutantResult): string {
 }
 
 function byWorlds({ name }: Group, mutate: readonly string[]): Promise<MutantResult[]> {
-  const plugins = [`${import.meta.dirname}/worlds-runner.ts`]
-  return breakIn(`${name}, in worlds`, mutate, { testRunner: 'worlds', plugins, testRunnerNodeArgs: ['--import', 'tsx'] })
+  return breakIn(`${name}, in worlds`, mutate, inOneProcess('worlds'))
 }
 
-function byTests({ name, tests }: Group, mutate: readonly string[]): Promise<MutantResult[]> {
+function inOneProcess(testRunner: 'worlds' | 'tests'): object {
+  const plugins = [`${import.meta.dirname}/${testRunner}-runner.ts`]
+  return { testRunner, plugins, testRunnerNodeArgs: ['--import', 'tsx'] }
+}
+
+function byTests({ name, tests, pure = false }: Group, mutate: readonly string[]): Promise<MutantResult[]> {
   process.env.MUTANTS_TESTS = tests.join(' ')
+  if (pure) return breakIn(name, mutate, inOneProcess('tests'))
   const vitest = { configFile: 'test/mutants/vitest.config.ts', related: false }
   return breakIn(name, mutate, { testRunner: 'vitest', vitest })
 }

@@ -96,12 +96,18 @@ stage.describe('at the console', () => {
   test('T16 a platform admin sees what failed in every attempt, and tries it again', async () => {
     await buryMessage()
     await at('/', async (page) => {
+      // The number of its objects is known once its status is.
+      await page.getByRole('row', { name: /demo/ }).getByRole('cell', { name: /^\d+$/ }).waitFor()
       await page.getByRole('link', { name: 'Failed messages' }).click()
       await page.getByText('unreadable').first().waitFor()
       await look(page, 'failed')
       await page.getByRole('button', { name: 'Try all again' }).click()
       await page.getByText('cannot be read, and is not sent again').waitFor()
       await page.getByText('$ gfm deliveries retry').waitFor()
+      // What has not changed since is not told again.
+      const told = page.waitForResponse((response) => response.url().endsWith('/demo/gitops-status'))
+      await page.getByRole('link', { name: 'GitOps File Manager' }).click()
+      expect((await told).status()).toBe(304)
     })
   })
 

@@ -1,14 +1,15 @@
 import { fabricConditions } from '../lib/app/registry/fabric-conditions.ts'
+import { fabricStatusOf } from '../lib/app/registry/fabric-status.ts'
 import { deleteFabric, listFabrics, registerFabric, updateFabric } from '../lib/app/registry/fabrics.ts'
 import { listRepositories, registerRepository, sharedRepository, updateRepository } from '../lib/app/registry/repositories.ts'
 import { definedOf } from '../lib/defined-of.ts'
 import { callerAnswer } from '../lib/http/answers/caller-answer.ts'
-import { changedAnswer, madeAnswer, readAnswer } from '../lib/http/answers/record-answer.ts'
+import { changedAnswer, madeAnswer, readAnswer, statusAnswer } from '../lib/http/answers/record-answer.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { versionsIn } from '../lib/http/requests/preconditions.ts'
 import { fabricInput, fabricUpdate } from '../lib/http/requests/schemas/fabric.ts'
 import { repositoryInput, repositoryUpdate } from '../lib/http/requests/schemas/repository.ts'
-import { fabricsQuery, repositoriesQuery } from '../lib/http/requests/schemas/requests.ts'
+import { fabricQuery, fabricsQuery, repositoriesQuery } from '../lib/http/requests/schemas/requests.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
@@ -27,7 +28,11 @@ export const handler = httpFunction(wire(settings, records), {
     },
   }),
   getFabric: endpoint({
-    run: async ({ path, headers }, { fabrics }) => readAnswer(await fabrics.get(path.fabric), headers),
+    query: fabricQuery,
+    run: async ({ path, query: { status }, headers }, deployment) => {
+      const fabric = await deployment.fabrics.get(path.fabric)
+      return status ? statusAnswer(fabric, await fabricStatusOf(deployment, fabric), headers) : readAnswer(fabric, headers)
+    },
   }),
   updateFabric: endpoint({
     body: () => fabricUpdate,

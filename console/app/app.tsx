@@ -19,6 +19,7 @@ import { THEMES, type Theme, theme } from './theme.ts'
 const FailedMessagesPage = lazy(() => import('../pages/failed-messages.tsx').then((page) => page.FailedMessagesPage))
 const KeysHelp = lazy(() => import('./keys-help.tsx').then((help) => help.KeysHelp))
 const NewFabricPage = lazy(() => import('../pages/new-fabric.tsx').then((page) => page.NewFabricPage))
+const FabricSettingsPage = lazy(() => import('../pages/fabric-settings.tsx').then((page) => page.FabricSettingsPage))
 const TopologyPage = lazy(() => import('../pages/topology.tsx').then((page) => page.TopologyPage))
 const SearchPage = lazy(() => import('../pages/search.tsx').then((page) => page.SearchPage))
 const ComparePage = lazy(() => import('../pages/compare.tsx').then((page) => page.ComparePage))
@@ -70,7 +71,7 @@ function Bar({ at }: { at: Route }) {
 function Sections({ at }: { at: Route & { fabric: string } }) {
   const { fabric } = at
   const links = [
-    { name: fabric, path: pathTo({ page: 'fabric', fabric }), pages: ['fabric', 'raw'] },
+    { name: fabric, path: pathTo({ page: 'fabric', fabric }), pages: ['fabric', 'raw', 'settings'] },
     { name: 'Objects', path: pathTo(objectsOf(fabric)), pages: ['objects', 'search', 'object', 'past'] },
     { name: 'Topology', path: pathTo(topologyOf(fabric)), pages: ['topology'] },
     { name: 'Operations', path: pathTo(operationsOf(fabric)), pages: ['operations', 'operation', 'compare'] },
@@ -97,6 +98,8 @@ function Page({ at }: { at: Route }) {
       return <FailedMessagesPage />
     case 'fabric':
       return <FabricPage key={at.fabric} fabric={at.fabric} />
+    case 'settings':
+      return <FabricSettingsPage key={at.fabric} fabric={at.fabric} />
     case 'objects':
       return <ObjectsPage key={at.fabric} asked={at} />
     case 'object':

@@ -17,7 +17,8 @@ export function startKeys(): void {
     const { key } = event
     if (isForField(event)) return
     if (key === 'j' || key === 'k') return step(key === 'j' ? 1 : -1)
-    if (key === '?') isHelpShown.value = true
+    // The dialog has its own Escape, once it is loaded.
+    if (key === '?' || key === 'Escape') isHelpShown.value = key === '?'
     const path = pathFor(last === 'g' ? `g ${key}` : key)
     last = key
     if (path === undefined) return

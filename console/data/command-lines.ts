@@ -1,6 +1,7 @@
-import type { FabricDelivery, FabricProposals } from '../../lib/contract/fabric.ts'
 import type { ConflictDecision } from '../../lib/contract/operation.ts'
 import type { ObjectId, OperationFilter } from '../navigation/route.ts'
+import { type FabricFields, registrationOptions, settingsOptions, stated } from './fabric-lines.ts'
+import type { FabricSettings } from './fabric-settings.ts'
 
 /** What a page shows or does, as `gfm` would: each is one line that a person can paste. */
 export type Command =
@@ -24,23 +25,11 @@ export type Command =
   | { do: 'init'; fabric: string }
   | { do: 'watcher'; fabric: string; action: 'start' | 'stop' }
   | { do: 'register'; fields: FabricFields }
+  | { do: 'settings'; fabric: string }
+  | { do: 'update'; fabric: string; version: string; changed: Partial<FabricSettings> }
   | { do: 'retry' }
 
 type Decision = Pick<ConflictDecision, 'take' | 'object' | 'path'>
-
-/** How the changes of a fabric come to its branch, and how its commits are worded, by its name in the API. */
-export interface FabricDelivering {
-  delivery: FabricDelivery
-  proposals: FabricProposals
-  auto_merge: boolean
-  /** `sign_off` and `template` of `commit`. */
-  sign_off: boolean
-  template: string
-}
-
-/** What registers a fabric, by its name in the API; the empty text stands for the API's own value. */
-export type FabricFields = Record<'name' | 'repository_url' | 'branch' | 'directory' | 'credentials_secret', string> &
-  FabricDelivering
 
 /** Any of them that changes something can say why. */
 export type Reasoned = Command & { reason?: string }
@@ -52,10 +41,7 @@ export function commandLine(command: Reasoned, endpoint: string): string {
 }
 
 function argumentsOf(command: Command, endpoint: string): string[] {
-  if (command.do === 'register') return ['fabric', 'register', ...registrationOf(command.fields), '--endpoint', endpoint]
-  if (command.do === 'retry') return ['deliveries', 'retry', '--endpoint', endpoint]
-  if (command.do === 'watcher') return ['watcher', command.action, command.fabric, '--endpoint', endpoint]
-  if (command.do === 'fabrics') return ['status', '--endpoint', endpoint, '--all']
+  if (!isOfFabric(command)) return [...deploymentArguments(command), '--endpoint', endpoint]
   const where = ['--endpoint', endpoint, '--fabric', command.fabric]
   switch (command.do) {
     case 'status':
@@ -104,31 +90,35 @@ function argumentsOf(command: Command, endpoint: string): string[] {
   }
 }
 
-function registrationOf({ name, repository_url, branch, directory, credentials_secret, ...more }: FabricFields): string[] {
-  const { delivery, proposals, auto_merge, sign_off, template } = more
-  const options = {
-    '--repository-url': repository_url === '' ? 'URL' : repository_url,
-    '--branch': branch,
-    '--directory': directory,
-    '--credentials-secret': credentials_secret,
-    '--delivery': delivery === 'push' ? '' : delivery,
-    '--proposals': proposals === 'one' ? '' : proposals,
-    // A shell has the text in a file.
-    '--message-template': template === '' ? '' : 'message.txt',
+/** What is about the deployment as a whole, or about a registration in it, names no fabric by `--fabric`. */
+const OF_DEPLOYMENT = ['fabrics', 'register', 'settings', 'update', 'watcher', 'retry'] as const satisfies Command['do'][]
+
+type OfDeployment = Extract<Command, { do: (typeof OF_DEPLOYMENT)[number] }>
+
+function isOfFabric(command: Command): command is Exclude<Command, OfDeployment> {
+  return !(OF_DEPLOYMENT as readonly string[]).includes(command.do)
+}
+
+function deploymentArguments(command: OfDeployment): string[] {
+  switch (command.do) {
+    case 'fabrics':
+      return ['status', '--all']
+    case 'register':
+      return ['fabric', 'register', ...registrationOptions(command.fields)]
+    case 'settings':
+      return ['fabric', 'get', command.fabric]
+    case 'update':
+      return ['fabric', 'update', command.fabric, ...settingsOptions(command.changed), '--if-match', command.version]
+    case 'watcher':
+      return ['watcher', command.action, command.fabric]
+    case 'retry':
+      return ['deliveries', 'retry']
   }
-  const flags = [...(auto_merge ? ['--auto-merge'] : []), ...(sign_off ? ['--sign-off'] : [])]
-  return [name === '' ? 'NAME' : name, ...stated(options), ...flags]
 }
 
 function filtersOf({ object, file, actor, status }: OperationFilter): string[] {
   const options = { '--object': object, '--file': file, '--actor': actor, '--state': status }
   return stated(options)
-}
-
-function stated(options: Record<string, string>): string[] {
-  return Object.entries(options)
-    .filter(([, value]) => value !== '')
-    .flat()
 }
 
 function nameOf({ kind, name, namespace }: ObjectId): string[] {

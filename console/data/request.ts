@@ -15,13 +15,13 @@ export interface Problem {
   instance: string
   errors: readonly Fault[]
   /** What is there in place of the version that was asked for; null if nothing is. */
-  current?: Pick<NonNullable<CurrentVersion>, 'etag' | 'text'> | null
+  current?: NonNullable<CurrentVersion> | null
 }
 
 export type Reply<T> = { ok: true; status: number; body: T; etag: string | undefined } | { ok: false; problem: Problem }
 
 export interface Asked {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   headers?: Record<string, string>
   body?: string | Blob
   signal?: AbortSignal

@@ -4,6 +4,7 @@ export type Route =
   | { page: 'new-fabric' }
   | { page: 'failed-messages' }
   | { page: 'fabric'; fabric: string }
+  | { page: 'settings'; fabric: string }
   | { page: 'objects'; fabric: string; q: string; kind: string; namespace: string }
   | { page: 'object'; fabric: string; object: ObjectId; view: ObjectView }
   /** The object as it was at `at`, a point in time as the API takes it. */
@@ -70,6 +71,8 @@ function fabricRoute(fabric: string, what: string | undefined, rest: string[], q
 /** The pages about a fabric as a whole. */
 function listRoute(fabric: string, what: string, asked: (name: string) => string): Route | undefined {
   switch (what) {
+    case 'settings':
+      return { page: 'settings', fabric }
     case 'objects':
       return { page: 'objects', fabric, q: asked('q'), kind: asked('kind'), namespace: asked('ns') }
     case 'search':
@@ -95,6 +98,8 @@ export function pathTo(route: Exclude<Route, { page: 'unknown' }>): string {
   switch (route.page) {
     case 'fabric':
       return within()
+    case 'settings':
+      return within('settings')
     case 'objects':
       return withQuery(within('objects'), { q: route.q, kind: route.kind, ns: route.namespace })
     case 'search':

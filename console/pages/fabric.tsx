@@ -52,8 +52,8 @@ export function FabricPage({ fabric }: { fabric: string }) {
       {done.state === 'loading' && <Waiting what="the last operations" />}
       {done.state === 'failed' && <ProblemPanel problem={done.problem} onRetry={operations.refresh} />}
       {done.state === 'ready' && <OperationTable operations={done.value.operations} onChanged={refresh} />}
-      <p>
-        <a href={pathTo(operationsOf(fabric))}>All operations</a>
+      <p class="row">
+        <a href={pathTo(operationsOf(fabric))}>All operations</a> <a href={pathTo({ page: 'settings', fabric })}>Settings …</a>
       </p>
       <CommandLine command={{ do: 'status', fabric }} />
     </>

@@ -1,12 +1,11 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { StatusAnswer } from '../../lib/contract/answer.ts'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import type { HealthReport } from '../../lib/contract/health.ts'
 import type { FabricOverview } from '../../lib/contract/views/fabric-conditions.ts'
-import { type Condition, conditionListed, conditionOf, severityOf } from '../data/condition.ts'
+import { type Condition, conditionListed, severityOf } from '../data/condition.ts'
+import { keptConditions, readCondition } from '../data/conditions.ts'
 import { paths } from '../data/paths.ts'
-import { send } from '../data/request.ts'
 import { useResource } from '../data/resource.ts'
 import { pathTo } from '../navigation/route.ts'
 import { CommandLine } from '../parts/command-line.tsx'
@@ -105,15 +104,15 @@ function FabricRow({ fabric, condition }: { fabric: FabricRecord; condition: Con
 
 /** The condition of each fabric, as far as it is known; a few are asked for at once. */
 function useConditions(fabrics: readonly FabricRecord[]): Readonly<Record<string, Condition>> {
-  const known = useSignal<Readonly<Record<string, Condition>>>({})
+  const known = useSignal<Readonly<Record<string, Condition>>>(keptConditions(fabrics))
   useEffect(() => {
     const aborting = new AbortController()
     const waiting = [...fabrics]
     const work = async () => {
       for (let fabric = waiting.shift(); fabric !== undefined; fabric = waiting.shift()) {
-        const reply = await send<StatusAnswer>(paths.status(fabric.id), { signal: aborting.signal })
+        const condition = await readCondition(fabric.id, aborting.signal)
         if (aborting.signal.aborted) return
-        known.value = { ...known.value, [fabric.id]: conditionOf(reply) }
+        known.value = { ...known.value, [fabric.id]: condition }
       }
     }
     for (let worker = 0; worker < AT_ONCE; worker += 1) void work()

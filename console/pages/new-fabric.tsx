@@ -1,16 +1,15 @@
 import { useSignal } from '@preact/signals'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
-import { useRefusal } from '../data/allowed.ts'
-import type { FabricDelivering, FabricFields } from '../data/command-lines.ts'
+import type { FabricDelivering, FabricFields } from '../data/fabric-lines.ts'
 import { paths } from '../data/paths.ts'
 import { jsonBody, type Problem, send } from '../data/request.ts'
 import { go } from '../navigation/navigation.ts'
 import { pathTo } from '../navigation/route.ts'
-import { announce } from '../parts/announcer.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
-import { DeliveryFields } from '../parts/delivery-fields.tsx'
+import { DeliveryFields } from '../parts/form/delivery-fields.tsx'
+import { TextField } from '../parts/form/form-fields.tsx'
+import { SettingsForm } from '../parts/form/settings-form.tsx'
 import { Heading } from '../parts/heading.tsx'
-import { ProblemPanel } from '../parts/problem-panel.tsx'
 
 /** By their names in the API; what is left empty is not sent, and the API has its own value for it. */
 const FIELDS = [
@@ -50,7 +49,10 @@ function registrationOf({ delivery, proposals, auto_merge, sign_off, template, .
 export function NewFabricPage() {
   const fields = useSignal(EMPTY)
   const problem = useSignal<Problem | undefined>(undefined)
-  const refusal = useRefusal(undefined, 'admin')
+  const faults = problem.value?.errors ?? []
+  const change = (changed: Partial<FabricFields>) => {
+    fields.value = { ...fields.value, ...changed }
+  }
   const register = async () => {
     const reply = await send<FabricRecord>(paths.fabrics, { method: 'POST', ...jsonBody(registrationOf(fields.value)) })
     if (reply.ok) go(pathTo({ page: 'fabric', fabric: reply.body.id }))
@@ -59,40 +61,21 @@ export function NewFabricPage() {
   return (
     <>
       <Heading title="Register a fabric" />
-      <form
-        class="fields"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (refusal === undefined) void register()
-          else announce(refusal)
-        }}
-      >
+      <SettingsForm action="Register" problem={problem.value} names={Object.keys(EMPTY)} onSubmit={register}>
         {FIELDS.map(({ name, label, hint }) => (
-          <label key={name}>
-            {label}
-            <input
-              value={fields.value[name]}
-              placeholder={hint}
-              required={name === 'name' || name === 'repository_url'}
-              autocomplete="off"
-              spellcheck={false}
-              onInput={(event) => {
-                fields.value = { ...fields.value, [name]: event.currentTarget.value.trim() }
-              }}
-            />
-          </label>
+          <TextField
+            key={name}
+            name={name}
+            label={label}
+            hint={hint}
+            value={fields.value[name]}
+            isRequired={name === 'name' || name === 'repository_url'}
+            faults={faults}
+            onChange={(value) => change({ [name]: value.trim() })}
+          />
         ))}
-        <DeliveryFields
-          fields={fields.value}
-          onChange={(changed) => {
-            fields.value = { ...fields.value, ...changed }
-          }}
-        />
-        <button type="submit" class="first" aria-disabled={refusal !== undefined} title={refusal}>
-          Register
-        </button>
-      </form>
-      {problem.value !== undefined && <ProblemPanel problem={problem.value} />}
+        <DeliveryFields fields={fields.value} faults={faults} onChange={change} />
+      </SettingsForm>
       <CommandLine command={{ do: 'register', fields: fields.value }} />
     </>
   )

@@ -57,7 +57,7 @@ export function ObjectsPage({ asked }: { asked: Route & { page: 'objects' } }) {
       </p>
       {problem !== undefined && <ProblemPanel problem={problem} />}
       {objects.length === 0 && !isComplete && problem === undefined && <Waiting what="objects" />}
-      {found.length > 0 && <ObjectGrid fabric={fabric} objects={found} onOpen={open} />}
+      {found.length > 0 && <ObjectGrid fabric={fabric} objects={found} filter={pathTo(asked)} onOpen={open} />}
       {found.length === 0 && isComplete && <Nothing q={q} total={objects.length} fabric={fabric} />}
       <CommandLine command={{ do: 'catalogue', fabric }} />
     </>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { NamedObject } from '../data/catalogue.ts'
 import { pathTo } from '../navigation/route.ts'
 import { Plain } from './plain.tsx'
@@ -12,26 +12,35 @@ const AROUND = 8
 interface Props {
   fabric: string
   objects: readonly NamedObject[]
+  /** What the objects were chosen by: another one begins at the first row. */
+  filter: string
   onOpen: (object: NamedObject) => void
 }
 
 /** Objects in rows, of which only those in view are in the document. Arrows, Page, Home and End move, Enter opens. */
-export function ObjectGrid({ fabric, objects, onOpen }: Props) {
+export function ObjectGrid({ fabric, objects, filter, onOpen }: Props) {
   const grid = useRef<HTMLDivElement>(null)
   const view = useSignal({ top: 0, height: 600 })
   const at = useSignal(0)
   const row = useRef(rowPixels()).current
-  useEffect(() => {
+  const chosen = useRef<{ object: NamedObject | undefined; filter: string } | undefined>(undefined)
+  // Before anybody can press Enter: the row that was chosen while the list was read stays the chosen one.
+  useLayoutEffect(() => {
+    const { object, filter: former } = chosen.current ?? {}
+    const kept = object !== undefined && former === filter ? objects.findIndex((one) => isSame(one, object)) : -1
+    if (kept >= 0) return move(kept)
+    chosen.current = undefined
     at.value = 0
     if (grid.current !== null) grid.current.scrollTop = 0
     see()
-  }, [objects])
+  }, [objects, filter])
   const see = () => {
     const { scrollTop: top = 0, clientHeight: height = 600 } = grid.current ?? {}
     view.value = { top, height }
   }
   const move = (to: number) => {
     at.value = Math.max(0, Math.min(objects.length - 1, to))
+    chosen.current = { object: objects[at.value], filter }
     const element = grid.current
     if (element === null) return
     const top = at.value * row
@@ -96,6 +105,10 @@ export function ObjectGrid({ fabric, objects, onOpen }: Props) {
       </div>
     </div>
   )
+}
+
+function isSame(one: NamedObject, other: NamedObject): boolean {
+  return one.name === other.name && one.plural === other.plural && one.namespace === other.namespace && one.group === other.group
 }
 
 /** In pixels, for people with larger text as well. */

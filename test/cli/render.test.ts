@@ -198,6 +198,13 @@ test('fabrics in columns, and one', () => {
       operation  01KATM8Q0000000000000000A1 was the last
     "
   `)
+  const running = { fabric: 'lab', operation: '01KA', kind: 'put' as const, since: '2026-01-01T00:00:00Z' }
+  const status = { head: 'c0ffee', head_seen_at: '2026-01-01T00:01:00Z', running, web_url: 'https://github.com/net/lab' }
+  expect(renderFabric({ ...fabric, status }, PLAIN).slice(-3)).toEqual([
+    '  head       c0ffee, looked at 2026-01-01T00:01:00Z',
+    '  running    lab put 01KA since 2026-01-01T00:00:00Z',
+    '  page       https://github.com/net/lab',
+  ])
   expect(renderFabrics([], PLAIN)).toEqual(['No fabric is registered'])
 })
 

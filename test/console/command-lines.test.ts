@@ -58,6 +58,14 @@ const COMMANDS: Reasoned[] = [
     },
   },
   { do: 'retry' },
+  { do: 'settings', fabric: 'lab' },
+  { do: 'update', fabric: 'lab', version, changed: { ...PUSHED, description: '', commit_status: false, scan_interval: '300' } },
+  {
+    do: 'update',
+    fabric: 'lab',
+    version,
+    changed: { ...PROPOSED, description: "it's", validation: 'warn', crds: 'own', on_conflict: 'raw', archive_strategy: 'none' },
+  },
 ]
 
 /** The words of a line as a shell takes them. */
@@ -96,8 +104,12 @@ test.each(COMMANDS.map((command) => [commandLine(command, ENDPOINT), command] as
   async (line, command) => {
     const { options, given } = await parse(line)
     expect(options).toMatchObject({ endpoint: ENDPOINT })
-    if (command.do === 'watcher') expect(given).toEqual([command.fabric])
+    if (command.do === 'watcher' || command.do === 'settings' || command.do === 'update') expect(given).toEqual([command.fabric])
     else if ('fabric' in command) expect(options).toMatchObject({ fabric: command.fabric })
+    if (command.do === 'update') {
+      const { auto_merge, delivery } = command.changed
+      expect(options).toMatchObject({ autoMerge: auto_merge, delivery })
+    }
     if ('at' in command) expect(options).toMatchObject({ at: command.at })
     if ('version' in command) expect(options).toMatchObject({ ifMatch: version })
   },

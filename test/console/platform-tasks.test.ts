@@ -1,6 +1,7 @@
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import { LOCAL_REGION } from '../../lib/local/server/local-aws.ts'
 import { TEST_CREDENTIALS } from '../support/checked-stack.ts'
 import { actAt, look, setStage, startDemoStack } from '../support/console.ts'
@@ -16,6 +17,32 @@ async function buryMessage(): Promise<void> {
   const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }))
   const place = { QueueUrl, MessageGroupId: 'noise', MessageDeduplicationId: 'noise' }
   await sqs.send(new SendMessageCommand({ ...place, MessageBody: 'noise' }))
+}
+
+/** Changes settings of the new fabric, while somebody else changes others. */
+async function changeSettings(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Settings …' }).click()
+  await page.getByText('$ gfm fabric get new').waitFor()
+  expect(await page.getByLabel('Wording of commits').inputValue()).toBe('{fabric}: {summary}')
+  await page.getByLabel('Wording of commits').fill('')
+  await page.getByLabel('Seconds between looks').fill('soon')
+  await page.getByText('gfm fabric update new --scan-interval soon --no-message-template').waitFor()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('.fields').getByText('expected a number').waitFor()
+  expect(await page.getByLabel('Seconds between looks').getAttribute('aria-invalid')).toBe('true')
+  await look(page, 'settings')
+  await page.getByLabel('Seconds between looks').fill('600')
+  const body = JSON.stringify({ description: 'theirs', scan_interval: 900 })
+  const headers = { 'content-type': 'application/json' }
+  expect((await stage.stack.call('PATCH', '/fabrics/new', { headers, body })).status).toBe(200)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('scan_interval is now 900, yours is 600').waitFor()
+  expect(await page.getByLabel('Description').inputValue()).toBe('theirs')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('$ gfm fabric get new').waitFor()
+  const { body: saved } = await stage.stack.call<FabricRecord>('GET', '/fabrics/new')
+  expect(saved).toMatchObject({ description: 'theirs', scan_interval: 600, commit: { sign_off: true } })
+  expect(saved.commit.template).toBeUndefined()
 }
 
 stage.describe('at the console', () => {
@@ -62,18 +89,25 @@ stage.describe('at the console', () => {
       await page.getByText('✓ Committed').waitFor()
       await page.getByRole('button', { name: 'Close' }).click()
       await page.getByText('Nothing needs a hand.').waitFor()
+      await changeSettings(page)
     })
   })
 
   test('T16 a platform admin sees what failed in every attempt, and tries it again', async () => {
     await buryMessage()
     await at('/', async (page) => {
+      // The number of its objects is known once its status is.
+      await page.getByRole('row', { name: /demo/ }).getByRole('cell', { name: /^\d+$/ }).waitFor()
       await page.getByRole('link', { name: 'Failed messages' }).click()
       await page.getByText('unreadable').first().waitFor()
       await look(page, 'failed')
       await page.getByRole('button', { name: 'Try all again' }).click()
       await page.getByText('cannot be read, and is not sent again').waitFor()
       await page.getByText('$ gfm deliveries retry').waitFor()
+      // What has not changed since is not told again.
+      const told = page.waitForResponse((response) => response.url().endsWith('/demo/gitops-status'))
+      await page.getByRole('link', { name: 'GitOps File Manager' }).click()
+      expect((await told).status()).toBe(304)
     })
   })
 

@@ -15,7 +15,7 @@ const text = fc.string({ unit: 'binary' })
 
 const known: fc.Arbitrary<Exclude<Route, { page: 'unknown' }>> = fc.oneof(
   fc.constantFrom({ page: 'fabrics' as const }, { page: 'new-fabric' as const }, { page: 'failed-messages' as const }),
-  fc.record({ page: fc.constant('fabric' as const), fabric: part }),
+  fc.record({ page: fc.constantFrom('fabric' as const, 'settings' as const), fabric: part }),
   fc.record({ page: fc.constant('objects' as const), fabric: part, q: text, kind: text, namespace: text }),
   fc.record({
     page: fc.constant('object' as const),

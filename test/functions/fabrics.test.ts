@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Records } from '../../lib/app/deployment.ts'
 import { fabricConditions } from '../../lib/app/registry/fabric-conditions.ts'
+import { fabricStatusOf } from '../../lib/app/registry/fabric-status.ts'
+import type { StatusAnswer } from '../../lib/contract/answer.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
-import type { FabricOverview } from '../../lib/contract/views/fabric-conditions.ts'
+import type { FabricAnswer, FabricOverview } from '../../lib/contract/views/fabric-conditions.ts'
 import { FabricApi, type Problem } from './fabric-api.ts'
 
 const lab = new FabricApi()
@@ -19,6 +21,39 @@ test('a list tells the condition of each fabric if it is asked to', async () => 
     lock: null,
   })
   expect((await lab.api.call<FabricOverview>('GET', '/fabrics/')).body.conditions).toBeUndefined()
+})
+
+test('a heartbeat tells the head and what runs from the records, and 304 while they stay', async () => {
+  const name = await initialised({})
+  const path = `/fabrics/${name}?status=true`
+  const told = await lab.api.call<FabricAnswer>('GET', path)
+  const head = (await lab.api.call<StatusAnswer>('GET', `/fabrics/${name}/gitops-status`)).body.head
+  expect(told.body).toMatchObject({ name, status: { head, head_seen_at: null, running: null, web_url: null } })
+  const etag = String(told.headers.etag)
+  const again = () => lab.api.call('GET', path, undefined, { 'if-none-match': etag })
+  expect((await again()).status).toBe(304)
+  expect((await lab.api.call('PATCH', `/fabrics/${name}`, {}, { 'if-match': etag })).status).toBe(412)
+  await lab.api.call('PATCH', `/fabrics/${name}`, { description: 'other' })
+  expect((await again()).status).toBe(200)
+  expect((await lab.api.call<FabricAnswer>('GET', `/fabrics/${name}`)).body.status).toBeUndefined()
+})
+
+test('a heartbeat names what holds the lock, also if its record cannot be read', async () => {
+  const holder = { fabric: 'b', operation: 'o' }
+  const records = (get: () => Promise<unknown>) =>
+    ({
+      repositories: { get: async () => ({ head: 'c', swept_at: '2026-01-01T00:00:00Z' }) },
+      locks: { holder: async () => holder },
+      journal: { get },
+    }) as unknown as Records
+  const status = (get: () => Promise<unknown>) => fabricStatusOf(records(get), { repository: 'r' })
+  const seen = { head: 'c', head_seen_at: '2026-01-01T00:00:00Z' }
+  expect(await status(async () => ({ kind: 'put', started_at: 't' }))).toEqual({
+    ...seen,
+    running: { ...holder, kind: 'put', since: 't' },
+  })
+  const damaged = new DomainError('record_unreadable', 'The record is damaged', { record: 'o', reason: 'shape' })
+  expect((await status(() => Promise.reject(damaged))).running).toEqual({ ...holder, kind: null, since: null })
 })
 
 test('a condition that cannot be told says why, and the others are told', async () => {

@@ -79,6 +79,18 @@ test.each([
   expect(webPagesOf(url)).toBeUndefined()
 })
 
+test.each([
+  ['git@github.com:net/lab.git', 'https://github.com/net/lab'],
+  ['https://git.example.com/scm/net/lab.git', 'https://git.example.com/projects/NET/repos/lab/browse'],
+  ['https://dev.azure.com/org/project/_git/lab', 'https://dev.azure.com/org/project/_git/lab'],
+  [
+    'https://git-codecommit.eu-central-1.amazonaws.com/v1/repos/lab',
+    'https://eu-central-1.console.aws.amazon.com/codesuite/codecommit/repositories/lab/browse?region=eu-central-1',
+  ],
+])('the page of %s itself', (url, home) => {
+  expect(webPagesOf(url)?.home).toBe(home)
+})
+
 test('what has no commit or no file gets no page, and neither does a host that is not known', () => {
   const at = (repository_url: string) => ({ repository_url, branch: 'main' })
   const operations = [{ commit: OID }, { commit: null }, { status: 'failed' }]

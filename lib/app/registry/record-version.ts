@@ -30,6 +30,7 @@ export function recordEtag(record: FabricRecord | SharedRepository): string {
   return 'name' in record ? fabricEtag(record) : repositoryEtag(record)
 }
 
-function tagOf(facts: unknown): string {
+/** An entity tag of what is told as JSON. */
+export function tagOf(facts: unknown): string {
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 40)
 }

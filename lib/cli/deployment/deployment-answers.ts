@@ -21,6 +21,7 @@ import { repositoryPage, sharedRepository } from '../../contract/repository.ts'
 import { instant } from '../../contract/scalars.ts'
 import { statusReport } from '../../contract/status.ts'
 import { grantedUpload } from '../../contract/upload.ts'
+import { fabricStatus } from '../../contract/views/fabric-conditions.ts'
 import { watcherAnswer } from '../../contract/watcher.ts'
 
 /*
@@ -102,6 +103,12 @@ export const shownFabric = fabricRecord
     validation: text,
     kinds: z.array(fabricRecord.shape.kinds.element.omit({ plural: true })),
   })
+
+const { running, ...seenBranch } = fabricStatus.shape
+
+export const shownFabricAnswer = shownFabric.extend({
+  status: z.object({ ...seenBranch, running: running.unwrap().extend({ kind: text.nullable() }).nullable() }),
+})
 
 export const shownFabrics = fabricPage.partial({ unreadable: true }).extend({ fabrics: z.array(shownFabric) })
 

@@ -10,6 +10,7 @@ import type { OperationReport } from '../../contract/report.ts'
 import type { RegisteredRepository, RepositoryPage, SharedRepository } from '../../contract/repository.ts'
 import type { StatusReport } from '../../contract/status.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
+import type { FabricAnswer } from '../../contract/views/fabric-conditions.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
@@ -19,6 +20,7 @@ import { ProblemError } from '../errors/problem-error.ts'
 import {
   type ShownOperation,
   shownFabric,
+  shownFabricAnswer,
   shownFabrics,
   shownHealth,
   shownHistory,
@@ -103,6 +105,11 @@ export class DeploymentClient {
 
   async fabric(id: string): Promise<Versioned<FabricRecord>> {
     return versioned(await this.#call('GET', at(id)), shownFabric)
+  }
+
+  /** With what the records tell of its branch. Without an entity tag: that of the whole is for no change. */
+  async fabricStatus(id: string): Promise<FabricAnswer> {
+    return checked<FabricAnswer>((await this.#call('GET', `${at(id)}?status=true`)).body, shownFabricAnswer)
   }
 
   async update(id: string, settings: object, precondition: Precondition): Promise<Versioned<FabricRecord>> {

@@ -18,6 +18,7 @@ const azureDevOpsPages: MakeWebPages = (repositoryUrl) => {
   const page = repositoryUrl.replace(/\/$/, '')
   if (!new URL(page).pathname.includes('/_git/')) return undefined
   return {
+    home: page,
     commit: (oid) => `${page}/commit/${oid}`,
     file: (branch, path) => `${page}?${new URLSearchParams({ path: `/${path}`, version: `GB${branch}` })}`,
   }

@@ -45,6 +45,7 @@ const dataCenterPages: MakeWebPages = (repositoryUrl) => {
   const owner = project.startsWith('~') ? `users/${project.slice(1)}` : `projects/${project.toUpperCase()}`
   const page = [new URL(repositoryUrl).origin, ...path.slice(0, -3), owner, 'repos', name].join('/')
   return {
+    home: `${page}/browse`,
     commit: (oid) => `${page}/commits/${oid}`,
     file: (branch, file) => `${page}/browse/${encodedPath(file)}?${new URLSearchParams({ at: `refs/heads/${branch}` })}`,
   }

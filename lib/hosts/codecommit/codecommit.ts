@@ -20,6 +20,7 @@ const codeCommitPages: MakeWebPages = (repositoryUrl) => {
   if (repository === undefined) return undefined
   const { region, page } = repository
   return {
+    home: `${page}/browse?region=${region}`,
     commit: (oid) => `${page}/commit/${oid}?region=${region}`,
     file: (branch, path) => `${page}/browse/refs/heads/${encodedPath(branch)}/--/${encodedPath(path)}?region=${region}`,
   }

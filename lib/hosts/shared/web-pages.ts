@@ -2,6 +2,8 @@ import { repositoryPath } from './status.ts'
 
 /** The pages of a repository for people. */
 export interface WebPages {
+  /** Of the repository itself. */
+  home: string
   /** Of a commit, by its full id. */
   commit(oid: string): string
   /** Of a file of a branch, by its path from the root. */
@@ -18,6 +20,7 @@ export function pagesBelow({ commit, file }: { commit: string; file: string }): 
     if (path === undefined) return undefined
     const page = [new URL(repositoryUrl).origin, ...path].join('/')
     return {
+      home: page,
       commit: (oid) => `${page}/${commit}/${oid}`,
       file: (branch, name) => `${page}/${file}/${encodedPath(branch)}/${encodedPath(name)}`,
     }

@@ -1,9 +1,11 @@
-import { recordEtag } from '../../app/registry/record-version.ts'
+import { recordEtag, tagOf } from '../../app/registry/record-version.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { SharedRepository } from '../../contract/repository.ts'
+import type { FabricAnswer, FabricStatus } from '../../contract/views/fabric-conditions.ts'
 import type { Answer } from '../problems/problem.ts'
 import { isKnown } from '../requests/preconditions.ts'
 import { placeOf } from './places.ts'
+import { webUrlOf } from './web-links.ts'
 
 type Headers = Readonly<Record<string, string | undefined>>
 
@@ -11,6 +13,14 @@ type Headers = Readonly<Record<string, string | undefined>>
 export function readAnswer(found: FabricRecord | SharedRepository, headers: Headers): Answer {
   const etag = recordEtag(found)
   return isKnown(headers, etag) ? { status: 304, headers: { etag: `"${etag}"` } } : changedAnswer(found)
+}
+
+/** A fabric with what the records tell of its branch: 304 if the client has all of it. */
+export function statusAnswer(fabric: FabricRecord, told: Omit<FabricStatus, 'web_url'>, headers: Headers): Answer {
+  const body: FabricAnswer = { ...fabric, status: { ...told, web_url: webUrlOf(fabric) } }
+  const etag = tagOf([recordEtag(fabric), body.status])
+  const common = { etag: `"${etag}"` }
+  return isKnown(headers, etag) ? { status: 304, headers: common } : { status: 200, headers: common, body }
 }
 
 /** A registration as it is after a change. */

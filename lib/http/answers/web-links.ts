@@ -3,6 +3,11 @@ import { webPagesOf } from '../../hosts/web-address.ts'
 
 type At = Pick<FabricRecord, 'repository_url' | 'branch'>
 
+/** The page of a fabric's repository; null where none is known. */
+export function webUrlOf({ repository_url }: Pick<At, 'repository_url'>): string | null {
+  return webPagesOf(repository_url)?.home ?? null
+}
+
 /** Operations with the page of each commit, where the Git host has pages that are known. */
 export function withCommitUrls<T extends object>({ repository_url }: At, operations: readonly T[]): T[] {
   const pages = webPagesOf(repository_url)

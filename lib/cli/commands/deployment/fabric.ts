@@ -79,9 +79,11 @@ export function addFabricCommands(fabric: Command, run: Run, finish: Finish): vo
   define('list', 'list every fabric of the deployment').action(async (options: EndpointOptions) =>
     finish(await showAnswer(options, run, (client) => client.fabrics(), renderFabrics)),
   )
-  define('get <fabric>', 'one fabric').action(async (id: string, options: EndpointOptions) =>
-    finish(await showAnswer(options, run, (client) => client.fabric(id), renderFabric)),
-  )
+  define('get <fabric>', 'one fabric')
+    .option('--status', 'also what the deployment knows of its branch, and which operation runs')
+    .action(async (id: string, { status = false, ...options }: EndpointOptions & { status?: boolean }) =>
+      finish(await showAnswer(options, run, (client) => (status ? client.fabricStatus(id) : client.fabric(id)), renderFabric)),
+    )
   addSeenVersion(
     addSettingOptions(define('update <fabric>', 'change settings of a fabric, from its next operation on')).option(
       '--no-message-template',

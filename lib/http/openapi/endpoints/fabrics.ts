@@ -1,7 +1,7 @@
 import { ANY, BODY, MATCHED, ONCE, READS_GIT } from '../../problems/problem-groups.ts'
 import { fabricInput, fabricUpdate } from '../../requests/schemas/fabric.ts'
 import { rebuildInput } from '../../requests/schemas/repository.ts'
-import { fabricsQuery } from '../../requests/schemas/requests.ts'
+import { fabricQuery, fabricsQuery } from '../../requests/schemas/requests.ts'
 import { type EndpointDescription, json, UNCHANGED } from '../schemas/endpoint-description.ts'
 
 const REPOSITORY = 'https://git.example.com/net/lab.git'
@@ -30,8 +30,9 @@ export const fabricEndpoints = {
   getFabric: {
     tag: 'Fabrics',
     summary: 'Read a fabric',
+    query: fabricQuery,
     headers: ['If-None-Match'],
-    answers: { 200: json('FabricRecord', 'The fabric', ['ETag']), 304: UNCHANGED },
+    answers: { 200: json('FabricAnswer', 'The fabric', ['ETag']), 304: UNCHANGED },
     problems: [...ANY, 'fabric_not_found'],
   },
   updateFabric: {

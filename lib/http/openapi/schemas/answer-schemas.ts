@@ -14,7 +14,7 @@ import { repositoryPage, sharedRepository } from '../../../contract/repository.t
 import { grantedUpload } from '../../../contract/upload.ts'
 import { catalogue } from '../../../contract/views/catalogue.ts'
 import { documentPage } from '../../../contract/views/documents.ts'
-import { fabricOverview } from '../../../contract/views/fabric-conditions.ts'
+import { fabricAnswer, fabricOverview } from '../../../contract/views/fabric-conditions.ts'
 import { searchPage } from '../../../contract/views/search.ts'
 import { topology } from '../../../contract/views/topology.ts'
 import { controlledWatcher, watcherAnswer } from '../../../contract/watcher.ts'
@@ -53,6 +53,7 @@ export const answerSchemas = {
   Fault: fault,
   CallerAnswer: callerAnswer,
   FabricRecord: fabricRecord,
+  FabricAnswer: fabricAnswer,
   FabricPage: fabricOverview,
   SharedRepository: sharedRepository,
   RepositoryPage: repositoryPage,

@@ -136,6 +136,12 @@ export const fabricsQuery = z.strictObject({
   after: fabricName.optional(),
   status: z.stringbool().default(false).describe('With the condition of each fabric, as the records tell it'),
 })
+export const fabricQuery = z.strictObject({
+  status: z
+    .stringbool()
+    .default(false)
+    .describe('With the state of the branch as the records tell it. The `ETag` is then one of the whole, not for `If-Match`'),
+})
 export const repositoriesQuery = z.strictObject({ ...page, after: repositoryName.optional() })
 export const operationsQuery = z.strictObject({
   ...page,

@@ -16,7 +16,7 @@ const LIMITS: Record<string, number> = {
   console: 200,
   api: 290,
   deliveries: 800,
-  fabrics: 640,
+  fabrics: 670,
   health: 800,
   'migrate-records': 600,
   operations: 1720,

@@ -181,6 +181,25 @@ test('a request that could not be opened is opened by the next run, and by no ot
   await on.close()
 })
 
+test('what waits for its request is kept by whoever comes next, and left once its request has ended', async () => {
+  const on = await hosted()
+  const { forge, bare } = on
+  const none = { status: 200, json: [] }
+  forge.faults.push(none, none, { status: 500, json: { message: 'down' } })
+  await expect(putVpc(on, 'a', 11)).rejects.toThrow('code: 3')
+  expect(forge.requests).toEqual([])
+  // The base goes on, too.
+  await commitFiles(bare, { 'other.md': 'x\n' })
+  await putVpc(on, 'b', 12)
+  const vpcs = async () => (await files(bare, BRANCH)).filter((path) => path.startsWith(`${MANAGED}/vpcs/`))
+  expect(await vpcs()).toEqual(['a', 'b'].map((name) => `${MANAGED}/vpcs/${name}.yaml`))
+  expect(openOnes(forge)).toMatchObject([{ number: 1 }])
+  Object.assign(forge.requests[0] ?? {}, { state: 'closed' })
+  await putVpc(on, 'c', 13)
+  expect(await vpcs()).toEqual([`${MANAGED}/vpcs/c.yaml`])
+  await on.close()
+})
+
 test('a proposal that has nothing left is closed', async () => {
   const on = await hosted()
   const { forge, succeeds } = on

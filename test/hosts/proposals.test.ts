@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { GitCredentials } from '../../lib/git/wire/transport.ts'
 import { HostCredentials } from '../../lib/hosts/host-credentials.ts'
@@ -61,6 +62,7 @@ async function opened(kind: ForgeKind, token = TOKEN) {
     calls,
     faults,
     add: forge.add.bind(forge),
+    push: () => commitFiles(bare, { 'a.yaml': `at: ${randomUUID()}\n` }, { branch: PLACE.branch }),
     hasAutoMerge: kind !== 'bitbucket' && kind !== 'codecommit',
     forge,
   }

@@ -21,6 +21,8 @@ export interface OpenedProposals {
   calls: readonly string[]
   /** The next call is answered like this. */
   faults: ForgeAnswer[]
+  /** Somebody pushes to the branch of PLACE; gives the new head. */
+  push(): Promise<string>
   /** Whether the API of the host has auto-merge. */
   hasAutoMerge: boolean
 }
@@ -44,6 +46,19 @@ export function proposalsContract(make: () => Promise<OpenedProposals>): void {
     await proposals.close(updated)
     expect(requests).toMatchObject([{ state: 'closed' }])
     expect(await proposals.find(PLACE)).toBeUndefined()
+  })
+
+  test('a request that has ended is known by where its branch was then', async () => {
+    const { proposals, push } = await make()
+    const heads = [await push()]
+    const known = () => Promise.all(heads.map((head) => proposals.hasEnded(PLACE, head)))
+    expect(await known()).toEqual([false])
+    const opened = await proposals.open(PLACE, TEXT)
+    expect(await known()).toEqual([false])
+    await proposals.close(opened)
+    heads.push(await push())
+    expect(await known()).toEqual([true, false])
+    expect(await proposals.hasEnded({ ...PLACE, base: 'other' }, heads[0] ?? '')).toBe(false)
   })
 
   test('a second request for the same branches is the first one', async () => {

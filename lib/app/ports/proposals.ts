@@ -40,6 +40,8 @@ export interface Proposal extends ProposalText {
 export interface Proposals {
   /** The open request from the branch to the base; undefined if there is none. */
   find(place: ProposalPlace, signal?: AbortSignal): Promise<Proposal | undefined>
+  /** Whether a request from the branch to the base was merged or closed while its branch was at a commit. */
+  hasEnded(place: ProposalPlace, commit: string, signal?: AbortSignal): Promise<boolean>
   /** Opens a request, or returns the one that is open already, with its text as it is. */
   open(place: ProposalPlace, text: ProposalText, signal?: AbortSignal): Promise<Proposal>
   /** Replaces the text of a request, in no request to the host if it is the same. */

@@ -43,7 +43,8 @@ export async function bringUpToDate(
     return conclude(deployment, fabric.id, known.id, merged(landing, known))
   }
   const context = { repository, settings: fabric, commit: fabric.commit, manager, now: () => now(), ...(signal && { signal }) }
-  const branch = await startingPoint({ context, place, base, open, openBranch, dryRun: false })
+  const hasEnded = (commit: string) => proposals.hasEnded(place, commit, signal)
+  const branch = await startingPoint({ context, place, base, open, openBranch, hasEnded, dryRun: false })
   const head = await branch.refresh(signal)
   if (!(await holdsNothing({ base, proposed: head }, fabric.directory)))
     return noteCarried(deployment, fabric, { known, base, head })

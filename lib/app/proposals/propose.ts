@@ -120,6 +120,7 @@ async function start(
     open,
     openBranch,
     dryRun,
+    hasEnded: (commit: string) => proposals.hasEnded(place, commit, signal),
     wasMerged: wasMerged && ((commit: string) => wasMerged(settings.name, commit)),
   }
   return { place, base, open, repository: await startingPoint(from) }

@@ -27,6 +27,8 @@ export interface ProposalBase {
   openBranch: OpenBranch
   /** Whether a request of the branch was merged with this commit as its head. Absent: nobody knows. */
   wasMerged?: ((commit: string) => Promise<boolean>) | undefined
+  /** Whether a request of the branch has ended at the host with this commit as its head. */
+  hasEnded(commit: string): Promise<boolean>
   /** Nothing may be pushed. */
   dryRun: boolean
 }
@@ -36,7 +38,8 @@ const ATTEMPTS = 3
 
 /**
  * The branch on which the next operation is proposed. An open request goes on from what it holds, carried onto the base
- * when that has moved. Without one the branch begins at the base again. Throws `proposal_refused` for a conflict, or
+ * when that has moved, and so does what was pushed a moment ago and waits for its request. What a request held that has
+ * ended is left: the branch begins at the base again. Throws `proposal_refused` for a conflict, or
  * where commits of people would be lost, and `push_contended`.
  */
 export async function startingPoint(from: ProposalBase): Promise<GitRepository> {
@@ -59,9 +62,9 @@ async function startOnce(from: ProposalBase): Promise<GitRepository | undefined>
   await there.refresh(signal)
   const parted = await mergeBase({ repository, head: base.commit }, { repository: there, head })
   if (parted === head) return openBranch(place.branch, start)
-  if (open !== undefined && (parted === base.commit || dryRun)) return there
   const branch = { there, head, parted, start }
-  return open === undefined ? beginAgain(from, branch) : carryOn(from, branch, open)
+  if (open === undefined && !(await isUnopened(from, branch))) return beginAgain(from, branch)
+  return parted === base.commit || dryRun ? there : carryOn(from, branch)
 }
 
 /** The branch of a proposal as it is on the remote, and where it parted from the base. */
@@ -73,8 +76,18 @@ interface PartedBranch {
 }
 
 /**
- * No request is open: it was merged, closed, or never opened, since a process died. The base, and the raw files that
- * wait there, say what is to be done; commits of people on the branch are nowhere else.
+ * Whether operations wait for their request, which another process is about to open, or has died before it could. There
+ * never was one of this head then: it would be lost if the branch began again.
+ */
+async function isUnopened({ context, wasMerged, hasEnded }: ProposalBase, branch: PartedBranch): Promise<boolean> {
+  const commits = await commitsSince(branch)
+  if (commits.some(({ message }) => operationIn(message, context.settings.name) === undefined)) return false
+  return (await wasMerged?.(branch.head)) !== true && !(await hasEnded(branch.head))
+}
+
+/**
+ * The request was merged or closed. The base, and the raw files that wait there, say what is to be done; commits of
+ * people on the branch are nowhere else.
  */
 async function beginAgain(from: ProposalBase, branch: PartedBranch): Promise<GitRepository> {
   const { context, place, openBranch } = from
@@ -92,13 +105,15 @@ async function beginAgain(from: ProposalBase, branch: PartedBranch): Promise<Git
   )
 }
 
-async function carryOn(from: ProposalBase, branch: PartedBranch, open: Proposal): Promise<GitRepository | undefined> {
-  const { context, place, base, openBranch } = from
+async function carryOn(from: ProposalBase, branch: PartedBranch): Promise<GitRepository | undefined> {
+  const { context, place, base, open, openBranch } = from
   const carried = await carriedOnto(branch, base, context.settings)
   if (carried.kind === 'conflict') {
     const [path = '', ...more] = carried.paths
     const files = more.length === 0 ? path : `${path} and ${count(more.length, 'more file')}`
-    throw refusedProposal(`${open.url} conflicts with ${place.base} in ${files}: merge it by hand or close it, and repeat this`)
+    throw refusedProposal(
+      `${open?.url ?? `the branch ${place.branch}`} conflicts with ${place.base} in ${files}: merge it by hand or ${open === undefined ? 'delete' : 'close'} it, and repeat this`,
+    )
   }
   const repository = await openBranch(place.branch, branch.start)
   return pushed(context, { repository, base }, carried.changes, await messageOf(context, place, branch))

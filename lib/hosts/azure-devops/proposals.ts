@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Proposal } from '../../app/ports/proposals.ts'
+import type { Proposal, ProposalPlace } from '../../app/ports/proposals.ts'
 import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
 
 /** https://learn.microsoft.com/rest/api/azure/devops/git/pull-requests: also that of a server of 2019. */
@@ -8,6 +8,9 @@ const MAX_BODY = 4000
 
 const PULL = z.object({ pullRequestId: z.int(), title: z.string(), description: z.string().nullish() })
 const PULLS = z.object({ value: z.array(PULL) })
+const ANY_STATUS = z.object({
+  value: z.array(z.object({ status: z.string(), lastMergeSourceCommit: z.object({ commitId: z.string() }).nullish() })),
+})
 
 /** Only its own identity may be named as the one that completes: the one that opened the request. */
 const IDENTITY = z.object({ id: z.string() })
@@ -28,17 +31,24 @@ export const azureDevOpsProposals: MakeProposals = (repositoryUrl, call) => {
     const url = pulls(`/${id}`)
     readAnswer(await call({ method: 'PATCH', url, body }, signal), PULL, { url })
   }
+  const listed = async <T>(status: string, { base, branch }: ProposalPlace, schema: z.ZodType<T>, signal?: AbortSignal) => {
+    const criteria = { status, sourceRefName: `refs/heads/${branch}`, targetRefName: `refs/heads/${base}` }
+    const query = Object.fromEntries(Object.entries(criteria).map(([name, value]) => [`searchCriteria.${name}`, value]))
+    const url = pulls('', query)
+    return readAnswer(await call({ method: 'GET', url }, signal), schema, { url })
+  }
   return proposalsBy(
     {
-      find: async ({ base, branch }, signal) => {
-        const criteria = { status: 'active', sourceRefName: `refs/heads/${branch}`, targetRefName: `refs/heads/${base}` }
-        const query = Object.fromEntries(Object.entries(criteria).map(([name, value]) => [`searchCriteria.${name}`, value]))
-        const list = pulls('', query)
-        const [found] = readAnswer(await call({ method: 'GET', url: list }, signal), PULLS, { url: list }).value
+      find: async (place, signal) => {
+        const [found] = (await listed('active', place, PULLS, signal)).value
         if (found === undefined) return undefined
         // A list has only the beginning of a description.
         const url = pulls(`/${found.pullRequestId}`)
         return proposalOf(readAnswer(await call({ method: 'GET', url }, signal), PULL, { url }))
+      },
+      endedHeads: async (place, signal) => {
+        const { value } = await listed('all', place, ANY_STATUS, signal)
+        return value.flatMap(({ status, lastMergeSourceCommit: head }) => (status === 'active' ? [] : (head?.commitId ?? [])))
       },
       create: async ({ base, branch }, { title, body: description }, signal) => {
         const url = pulls()

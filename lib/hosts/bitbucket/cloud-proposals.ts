@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Proposal } from '../../app/ports/proposals.ts'
+import type { Proposal, ProposalPlace } from '../../app/ports/proposals.ts'
 import { type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
 import { repositoryPath } from '../shared/status.ts'
 
@@ -21,6 +21,7 @@ const PULL = z
     }),
   )
 const PULLS = z.object({ values: z.array(PULL) })
+const ENDED = z.object({ values: z.array(z.object({ source: z.object({ commit: z.object({ hash: z.string() }).nullish() }) })) })
 
 /**
  * https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/. One open request for each pair of
@@ -30,12 +31,22 @@ export const bitbucketProposals: MakeProposals = (repositoryUrl, call) => {
   const path = repositoryPath(repositoryUrl) ?? []
   if (new URL(repositoryUrl).host !== 'bitbucket.org' || path.length !== 2) return undefined
   const api = `https://api.bitbucket.org/2.0/repositories/${path.join('/')}/pullrequests`
+  const listed = async <T>(
+    states: readonly string[],
+    { base, branch }: ProposalPlace,
+    schema: z.ZodType<T>,
+    signal?: AbortSignal,
+  ) => {
+    const q = `source.branch.name = ${JSON.stringify(branch)} AND destination.branch.name = ${JSON.stringify(base)}`
+    const url = new URL(`${api}?${new URLSearchParams([...states.map((state) => ['state', state]), ['q', q]])}`)
+    return readAnswer(await call({ method: 'GET', url }, signal), schema, { url })
+  }
   return proposalsBy(
     {
-      find: async ({ base, branch }, signal) => {
-        const q = `source.branch.name = ${JSON.stringify(branch)} AND destination.branch.name = ${JSON.stringify(base)}`
-        const url = new URL(`${api}?${new URLSearchParams({ state: 'OPEN', q })}`)
-        return readAnswer(await call({ method: 'GET', url }, signal), PULLS, { url }).values[0]
+      find: async (place, signal) => (await listed(['OPEN'], place, PULLS, signal)).values[0],
+      endedHeads: async (place, signal) => {
+        const { values } = await listed(['MERGED', 'DECLINED', 'SUPERSEDED'], place, ENDED, signal)
+        return values.flatMap(({ source }) => source.commit?.hash ?? [])
       },
       create: async ({ base, branch }, { title, body: description }, signal) => {
         const url = new URL(api)

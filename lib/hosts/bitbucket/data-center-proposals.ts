@@ -18,6 +18,12 @@ type Pull = z.infer<typeof PULL>
 
 const PULLS = z.object({ values: z.array(PULL), nextPageStart: z.int().nullish() })
 
+const ANY_STATE = z.object({
+  values: z.array(
+    z.object({ state: z.string(), fromRef: z.object({ latestCommit: z.string() }), toRef: z.object({ id: z.string() }) }),
+  ),
+})
+
 const DUPLICATE = z.object({
   errors: z.array(z.object({ exceptionName: z.string().regex(/\.DuplicatePullRequestException$/) })).min(1),
 })
@@ -47,6 +53,13 @@ export const bitbucketDataCenterProposals: MakeProposals = (repositoryUrl, call)
           start = page.nextPageStart
         }
         return undefined
+      },
+      endedHeads: async ({ base, branch }, signal) => {
+        const asked = { state: 'ALL', direction: 'OUTGOING', at: `refs/heads/${branch}`, order: 'NEWEST' }
+        const url = new URL(`${api}?${new URLSearchParams(asked)}`)
+        const { values } = readAnswer(await call({ method: 'GET', url }, signal), ANY_STATE, { url })
+        const ended = values.filter(({ state, toRef }) => state !== 'OPEN' && toRef.id === `refs/heads/${base}`)
+        return ended.map(({ fromRef }) => fromRef.latestCommit)
       },
       create: async ({ base, branch }, { title, body: description }, signal) => {
         const url = new URL(api)

@@ -94,19 +94,34 @@ class CodeCommitCalls implements ProposalCalls {
     return AUTO_MERGE_ON
   }
 
-  async #openAt({ base, branch }: ProposalPlace, signal?: AbortSignal): Promise<Proposal[]> {
-    const found: Proposal[] = []
-    const asked = { repositoryName: this.#repositoryName, pullRequestStatus: 'OPEN' }
-    const list = (nextToken?: string) => this.#ask('ListPullRequests', { ...asked, nextToken }, PULLS, signal)
-    const read = async (pullRequestId: string) => {
-      const { pullRequest } = await this.#ask('GetPullRequest', { pullRequestId }, PULL, signal)
-      const isAt = ({ sourceReference, destinationReference }: z.infer<typeof TARGET>) =>
-        sourceReference === `refs/heads/${branch}` && destinationReference === `refs/heads/${base}`
-      if (pullRequest.pullRequestStatus === 'OPEN' && pullRequest.pullRequestTargets.some(isAt))
-        found.push(this.#proposalOf(pullRequest))
-    }
-    for await (const { ids } of pages(list)) await pMap(ids, read, { concurrency: READ_AT_ONCE })
-    return found.sort((one, other) => Number(one.id) - Number(other.id))
+  async endedHeads(place: ProposalPlace, signal?: AbortSignal): Promise<string[]> {
+    const { ids } = await this.#list('CLOSED', undefined, signal)
+    const ended = await this.#readAt(place, ids, signal)
+    return ended.flatMap(({ pullRequestTargets: [target] }) => target?.sourceCommit ?? [])
+  }
+
+  async #openAt(place: ProposalPlace, signal?: AbortSignal): Promise<Proposal[]> {
+    const found: Pull[] = []
+    const list = (nextToken?: string) => this.#list('OPEN', nextToken, signal)
+    for await (const { ids } of pages(list)) found.push(...(await this.#readAt(place, ids, signal)))
+    const open = found.filter(({ pullRequestStatus }) => pullRequestStatus === 'OPEN')
+    return open
+      .sort((one, other) => Number(one.pullRequestId) - Number(other.pullRequestId))
+      .map((pull) => this.#proposalOf(pull))
+  }
+
+  #list(pullRequestStatus: 'OPEN' | 'CLOSED', nextToken: string | undefined, signal?: AbortSignal) {
+    const asked = { repositoryName: this.#repositoryName, pullRequestStatus, nextToken }
+    return this.#ask('ListPullRequests', asked, PULLS, signal)
+  }
+
+  /** Those of the requests that are from the branch to the base. */
+  async #readAt({ base, branch }: ProposalPlace, ids: readonly string[], signal?: AbortSignal): Promise<Pull[]> {
+    const isAt = ({ sourceReference, destinationReference }: z.infer<typeof TARGET>) =>
+      sourceReference === `refs/heads/${branch}` && destinationReference === `refs/heads/${base}`
+    const read = async (pullRequestId: string) => (await this.#ask('GetPullRequest', { pullRequestId }, PULL, signal)).pullRequest
+    const pulls = await pMap(ids, read, { concurrency: READ_AT_ONCE })
+    return pulls.filter(({ pullRequestTargets }) => pullRequestTargets.some(isAt))
   }
 
   #proposalOf({ pullRequestId, title, description }: Pull): Proposal {

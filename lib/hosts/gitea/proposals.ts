@@ -4,7 +4,7 @@ import { patiently } from '../shared/patiently.ts'
 import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
 import { repositoryPath } from '../shared/status.ts'
 
-const BRANCH = z.object({ ref: z.string(), repo_id: z.int().nullish() })
+const BRANCH = z.object({ ref: z.string(), repo_id: z.int().nullish(), sha: z.string().nullish() })
 
 const PULL = z
   .object({
@@ -44,14 +44,22 @@ export const giteaProposals: MakeProposals = (repositoryUrl, call) => {
     const url = new URL(`${api}/${id}`)
     readAnswer(await call({ method: 'PATCH', url, body }, signal), PULL, { url })
   }
+  const listed = async (state: string, page: number, signal?: AbortSignal) => {
+    const asked = { state, sort: 'recentupdate', page: String(page), limit: String(PAGE) }
+    const url = new URL(`${api}?${new URLSearchParams(asked)}`)
+    return readAnswer(await call({ method: 'GET', url }, signal), z.array(PULL), { url })
+  }
   return proposalsBy({
     find: async (place, signal) => {
       for (let page = 1; ; page++) {
-        const url = new URL(`${api}?${new URLSearchParams({ state: 'open', page: String(page), limit: String(PAGE) })}`)
-        const pulls = readAnswer(await call({ method: 'GET', url }, signal), z.array(PULL), { url })
+        const pulls = await listed('open', page, signal)
         const found = pulls.find((pull) => isOf(place, pull))
         if (found !== undefined || pulls.length === 0) return found?.proposal
       }
+    },
+    endedHeads: async (place, signal) => {
+      const pulls = await listed('closed', 1, signal)
+      return pulls.filter((pull) => isOf(place, pull)).flatMap(({ head }) => head.sha ?? [])
     },
     create: async ({ base, branch: head }, text, signal) => {
       const url = new URL(api)

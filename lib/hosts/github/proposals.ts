@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Proposal } from '../../app/ports/proposals.ts'
+import type { Proposal, ProposalPlace } from '../../app/ports/proposals.ts'
 import { type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
 import { gitHubApi, gitHubGraphQl, gitHubRepository } from './api.ts'
 import { gitHubAutoMerge } from './auto-merge.ts'
@@ -9,6 +9,8 @@ const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version':
 const PULL = z
   .object({ number: z.int(), html_url: z.string(), title: z.string(), body: z.string().nullish() })
   .transform(({ number, html_url: url, title, body }): Proposal => ({ id: String(number), url, title, body: body ?? '' }))
+
+const ENDED = z.array(z.object({ head: z.object({ sha: z.string() }) }))
 
 const ERRORS = z.object({ errors: z.array(z.object({ message: z.string().optional() })) })
 
@@ -22,11 +24,13 @@ export const gitHubProposals: MakeProposals = (repositoryUrl, call) => {
     const url = pulls(`/${id}`)
     readAnswer(await call({ method: 'PATCH', url, headers: HEADERS, body }, signal), PULL, { url })
   }
+  const listed = async <T>(state: string, { base, branch }: ProposalPlace, schema: z.ZodType<T>, signal?: AbortSignal) => {
+    const url = pulls(`?${new URLSearchParams({ state, head: `${owner}:${branch}`, base })}`)
+    return readAnswer(await call({ method: 'GET', url, headers: HEADERS }, signal), schema, { url })
+  }
   return proposalsBy({
-    find: async ({ base, branch }, signal) => {
-      const url = pulls(`?${new URLSearchParams({ state: 'open', head: `${owner}:${branch}`, base })}`)
-      return readAnswer(await call({ method: 'GET', url, headers: HEADERS }, signal), z.array(PULL), { url })[0]
-    },
+    find: async (place, signal) => (await listed('open', place, z.array(PULL), signal))[0],
+    endedHeads: async (place, signal) => (await listed('closed', place, ENDED, signal)).map(({ head }) => head.sha),
     create: async ({ base, branch: head }, text, signal) => {
       const url = pulls()
       const body = { ...text, head, base, maintainer_can_modify: true }

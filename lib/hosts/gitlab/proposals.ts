@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Proposal } from '../../app/ports/proposals.ts'
+import type { Proposal, ProposalPlace } from '../../app/ports/proposals.ts'
 import { patiently } from '../shared/patiently.ts'
 import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
 import { repositoryPath } from '../shared/status.ts'
@@ -7,6 +7,8 @@ import { repositoryPath } from '../shared/status.ts'
 const MERGE_REQUEST = z
   .object({ iid: z.int(), web_url: z.string(), title: z.string(), description: z.string().nullish() })
   .transform(({ iid, web_url: url, title, description }): Proposal => ({ id: String(iid), url, title, body: description ?? '' }))
+
+const ANY_STATE = z.array(z.object({ state: z.string(), sha: z.string().nullish() }))
 
 const MERGEABILITY = z.object({
   sha: z.string().nullish(),
@@ -28,11 +30,15 @@ export const gitLabProposals: MakeProposals = (repositoryUrl, call) => {
     const url = new URL(`${api}/${id}`)
     readAnswer(await call({ method: 'PUT', url, body }, signal), MERGE_REQUEST, { url })
   }
+  const listed = async <T>(state: string, { base, branch }: ProposalPlace, schema: z.ZodType<T>, signal?: AbortSignal) => {
+    const url = new URL(`${api}?${new URLSearchParams({ state, source_branch: branch, target_branch: base })}`)
+    return readAnswer(await call({ method: 'GET', url }, signal), schema, { url })
+  }
   return proposalsBy({
-    find: async ({ base, branch }, signal) => {
-      const asked = { state: 'opened', source_branch: branch, target_branch: base }
-      const url = new URL(`${api}?${new URLSearchParams(asked)}`)
-      return readAnswer(await call({ method: 'GET', url }, signal), z.array(MERGE_REQUEST), { url })[0]
+    find: async (place, signal) => (await listed('opened', place, z.array(MERGE_REQUEST), signal))[0],
+    endedHeads: async (place, signal) => {
+      const requests = await listed('all', place, ANY_STATE, signal)
+      return requests.flatMap(({ state, sha }) => (state === 'opened' ? [] : (sha ?? [])))
     },
     create: async ({ base, branch }, { title, body: description }, signal) => {
       const url = new URL(api)

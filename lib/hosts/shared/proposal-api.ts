@@ -23,6 +23,8 @@ export type MakeProposals = (repositoryUrl: string, call: CallHost) => Proposals
 /** What the API of a host is asked; `undefined` in place of a proposal: the host says that there is one already. */
 export interface ProposalCalls {
   find(place: ProposalPlace, signal?: AbortSignal): Promise<Proposal | undefined>
+  /** Where the branches of requests were that have ended, as far as a page of the latest tells. */
+  endedHeads(place: ProposalPlace, signal?: AbortSignal): Promise<readonly string[]>
   create(place: ProposalPlace, text: ProposalText, signal?: AbortSignal): Promise<Proposal | undefined>
   update(id: string, text: ProposalText, signal?: AbortSignal): Promise<void>
   close(id: string, signal?: AbortSignal): Promise<void>
@@ -44,6 +46,7 @@ export function proposalsBy(calls: ProposalCalls, { maxTitle = MAX_TITLE, maxBod
   })
   return {
     find: (place, signal) => calls.find(place, signal),
+    hasEnded: async (place, commit, signal) => (await calls.endedHeads(place, signal)).some((head) => isOf(commit, head)),
     open: async (place, text, signal) => {
       const opened = await calls.create(place, fitted(text), signal)
       if (opened !== undefined) return opened
@@ -60,6 +63,11 @@ export function proposalsBy(calls: ProposalCalls, { maxTitle = MAX_TITLE, maxBod
     autoMerge: (proposal, signal) => autoMerged(calls, proposal, signal),
     close: ({ id }, signal) => calls.close(id, signal),
   }
+}
+
+/** Bitbucket Cloud tells the first 12 digits. */
+function isOf(commit: string, head: string): boolean {
+  return head.length >= 12 && commit.startsWith(head)
 }
 
 async function autoMerged(calls: ProposalCalls, { id }: Proposal, signal?: AbortSignal): Promise<AutoMerge> {

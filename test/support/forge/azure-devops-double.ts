@@ -14,7 +14,7 @@ export const azureDevOpsDouble: Double = async (forge, { method, path, query, bo
     const wanted = (name: string) => query.get(`searchCriteria.${name}`)
     const found = forge.requests.filter(
       ({ state, base, branch }) =>
-        STATUSES[state] === (wanted('status') ?? 'active') &&
+        ['all', STATUSES[state]].includes(wanted('status') ?? 'active') &&
         HEADS + branch === (wanted('sourceRefName') ?? HEADS + branch) &&
         HEADS + base === (wanted('targetRefName') ?? HEADS + base),
     )
@@ -49,7 +49,7 @@ async function create(forge: Forge, body: Record<string, unknown>): Promise<Forg
   return { status: 201, json: shown(forge.add({ base, branch, title: String(body.title), body: String(body.description) })) }
 }
 
-function shown({ number, base, branch, title, body, state, autoMerge }: ForgeRequest): object {
+function shown({ number, base, branch, title, body, state, head, autoMerge }: ForgeRequest): object {
   return {
     pullRequestId: number,
     status: STATUSES[state],
@@ -57,6 +57,7 @@ function shown({ number, base, branch, title, body, state, autoMerge }: ForgeReq
     description: body,
     sourceRefName: HEADS + branch,
     targetRefName: HEADS + base,
+    lastMergeSourceCommit: { commitId: head },
     mergeStatus: 'queued',
     createdBy: { id: 'me' },
     ...(autoMerge === true && { autoCompleteSetBy: { id: 'me' } }),

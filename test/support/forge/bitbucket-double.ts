@@ -11,8 +11,9 @@ export const bitbucketDouble: Double = async (forge, { method, path, query, body
   if (method === 'GET' && number === undefined) {
     const [, branch = '', base = ''] =
       /^source\.branch\.name = "(.*)" AND destination\.branch\.name = "(.*)"$/.exec(query.get('q') ?? '') ?? []
-    const found = forge.openFor({ base, branch })
-    return { status: 200, json: { values: found === undefined ? [] : [cloudShown(forge, found)], pagelen: 10 } }
+    const states = query.getAll('state')
+    const found = forge.requests.filter((one) => one.base === base && one.branch === branch && states.includes(STATES[one.state]))
+    return { status: 200, json: { values: found.map((one) => cloudShown(forge, one)), pagelen: 10 } }
   }
   if (method === 'POST' && number === undefined) return createInCloud(forge, body)
   const request = forge.numbered(number)
@@ -34,13 +35,13 @@ async function createInCloud(forge: Forge, body: Record<string, unknown>): Promi
   return { status: 201, json: cloudShown(forge, Object.assign(open, texts)) }
 }
 
-function cloudShown(forge: Forge, { number, base, branch, title, body, state }: ForgeRequest): object {
+function cloudShown(forge: Forge, { number, base, branch, title, body, state, head }: ForgeRequest): object {
   return {
     id: number,
     state: STATES[state],
     title,
     description: body,
-    source: { branch: { name: branch } },
+    source: { branch: { name: branch }, commit: { hash: head.slice(0, 12) } },
     destination: { branch: { name: base } },
     links: { html: { href: forge.page(number) } },
   }
@@ -76,7 +77,10 @@ function changed(
 
 function listed(forge: Forge, query: URLSearchParams): ForgeAnswer {
   const all = forge.requests
-    .filter(({ state, branch }) => state === 'open' && `refs/heads/${branch}` === query.get('at'))
+    .filter(
+      ({ state, branch }) =>
+        ['ALL', STATES[state]].includes(query.get('state') ?? 'OPEN') && `refs/heads/${branch}` === query.get('at'),
+    )
     .toReversed()
   const start = Number(query.get('start') ?? 0)
   const values = all.slice(start, start + PAGE).map((request) => dataCenterShown(forge, request))
@@ -123,14 +127,14 @@ async function createInDataCenter(forge: Forge, body: Record<string, unknown>): 
 }
 
 function dataCenterShown(forge: Forge, request: ForgeRequest): object {
-  const { number, base, branch, title, body, state } = request
+  const { number, base, branch, title, body, state, head } = request
   return {
     id: number,
     version: versionOf(request),
     state: STATES[state],
     title,
     description: body,
-    fromRef: { id: `refs/heads/${branch}` },
+    fromRef: { id: `refs/heads/${branch}`, latestCommit: head },
     toRef: { id: `refs/heads/${base}` },
     reviewers: [{ user: { name: 'bob', displayName: 'Bob' } }],
     links: { self: [{ href: forge.page(number) }] },

@@ -80,12 +80,12 @@ function fault(name: string): ForgeAnswer {
   return { status: 400, json: { __type: `com.amazonaws.codecommit#${name}`, message: `${name} of the double` } }
 }
 
-async function shown(forge: Forge, { number, base, branch, title, body, state }: ForgeRequest): Promise<ForgeAnswer> {
+async function shown(forge: Forge, { number, base, branch, title, body, state, head }: ForgeRequest): Promise<ForgeAnswer> {
   const target = {
     repositoryName: REPOSITORY,
     sourceReference: `refs/heads/${branch}`,
     destinationReference: `refs/heads/${base}`,
-    sourceCommit: await forge.head(branch),
+    sourceCommit: state === 'open' ? await forge.head(branch) : head,
     destinationCommit: await forge.head(base),
     mergeMetadata: { isMerged: state === 'merged' },
   }

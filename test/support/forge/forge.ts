@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -19,6 +20,8 @@ export interface ForgeRequest {
   title: string
   body: string
   state: 'open' | 'closed' | 'merged'
+  /** Where its branch was when it was closed or merged. */
+  readonly head: string
   /** The host merges it once its checks have passed. */
   autoMerge?: boolean
   /** The approval rules are satisfied. */
@@ -115,8 +118,24 @@ export class Forge {
     return this.requests.find((request) => request.state === 'open' && request.base === base && request.branch === branch)
   }
 
-  add(request: Omit<ForgeRequest, 'number' | 'state'>): ForgeRequest {
-    const added: ForgeRequest = { ...request, number: this.requests.length + 1, state: 'open' }
+  add(request: Omit<ForgeRequest, 'number' | 'state' | 'head'>): ForgeRequest {
+    const headNow = () => headOf(this.bare, request.branch)
+    let state: ForgeRequest['state'] = 'open'
+    let head = 'a'.repeat(40)
+    const added: ForgeRequest = {
+      ...request,
+      number: this.requests.length + 1,
+      get state() {
+        return state
+      },
+      set state(next) {
+        if (state === 'open' && next !== 'open') head = headNow()
+        state = next
+      },
+      get head() {
+        return head
+      },
+    }
     this.requests.push(added)
     return added
   }
@@ -137,6 +156,16 @@ export class Forge {
     await git(this.bare, 'update-ref', `refs/heads/${request.base}`, landed, base)
     request.state = 'merged'
     return landed
+  }
+}
+
+function headOf(bare: string, branch: string): string {
+  try {
+    return execFileSync('git', ['-C', bare, 'rev-parse', '--verify', '--quiet', `refs/heads/${branch}`], {
+      encoding: 'utf8',
+    }).trim()
+  } catch {
+    return ''
   }
 }
 

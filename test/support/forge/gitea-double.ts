@@ -53,7 +53,7 @@ function autoMerged(request: ForgeRequest, { Do, merge_when_checks_succeed }: Re
   return { status: 201 }
 }
 
-function shown(forge: Forge, { number, base, branch, title, body, state }: ForgeRequest): object {
+function shown(forge: Forge, { number, base, branch, title, body, state, head }: ForgeRequest): object {
   return {
     number,
     html_url: forge.page(number),
@@ -61,7 +61,7 @@ function shown(forge: Forge, { number, base, branch, title, body, state }: Forge
     merged: state === 'merged',
     title,
     body,
-    head: { label: branch, ref: branch, repo_id: 7 },
+    head: { label: branch, ref: branch, repo_id: 7, sha: head },
     base: { label: base, ref: base, repo_id: 7, repo: { default_merge_style: 'squash' } },
   }
 }

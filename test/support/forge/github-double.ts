@@ -13,7 +13,7 @@ export const gitHubDouble: Double = async (forge, { method, path, query, body })
     const head = query.get('head') ?? ''
     // Without the owner the filter is ignored.
     const filters = (request: ForgeRequest) =>
-      request.state === 'open' &&
+      (query.get('state') === 'closed') === (request.state !== 'open') &&
       (!head.includes(':') || head === `network:${request.branch}`) &&
       (query.get('base') ?? request.base) === request.base
     const found = forge.requests.filter(filters).toReversed()
@@ -55,7 +55,7 @@ function invalid(error: object): ForgeAnswer {
 }
 
 /** What the manager reads, and some of what it does not. */
-function shown(forge: Forge, { number, base, branch, title, body, state, autoMerge }: ForgeRequest): object {
+function shown(forge: Forge, { number, base, branch, title, body, state, head, autoMerge }: ForgeRequest): object {
   return {
     number,
     node_id: `PR_${number}`,
@@ -64,7 +64,7 @@ function shown(forge: Forge, { number, base, branch, title, body, state, autoMer
     title,
     body,
     merged_at: state === 'merged' ? '2026-01-01T00:00:00Z' : null,
-    head: { label: `network:${branch}`, ref: branch, sha: 'a'.repeat(40) },
+    head: { label: `network:${branch}`, ref: branch, sha: head },
     base: {
       label: `network:${base}`,
       ref: base,

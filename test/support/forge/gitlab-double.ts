@@ -11,7 +11,7 @@ export const gitLabDouble: Double = async (forge, { method, path, query, body })
   if (method === 'GET' && number === undefined) {
     const found = forge.requests.filter(
       ({ state, base, branch }) =>
-        (query.get('state') ?? STATES[state]) === STATES[state] &&
+        [null, 'all', STATES[state]].includes(query.get('state')) &&
         (query.get('source_branch') ?? branch) === branch &&
         (query.get('target_branch') ?? base) === base,
     )
@@ -59,12 +59,13 @@ function autoMerged(forge: Forge, request: ForgeRequest, { auto_merge }: Record<
 }
 
 function shown(forge: Forge, request: ForgeRequest): object {
-  const { number, base, branch, title, body, state, autoMerge = false } = request
+  const { number, base, branch, title, body, state, head, autoMerge = false } = request
   return {
     id: 1000 + number,
     iid: number,
     web_url: forge.page(number),
     state: STATES[state],
+    sha: head,
     title,
     description: body,
     source_branch: branch,

@@ -69,6 +69,8 @@ export interface StackOptions {
   onStep?: (step: string) => void
   /** The time at which the gateway checks tokens; by default now. */
   now?: () => Date
+  /** Called with a function's name for each call beyond the executions that are reserved for it. */
+  onThrottle?: (name: string) => void
   /** Receives each event that the gateway sent to a function, and its result. */
   onAnswer?: (event: unknown, result: InvocationResult) => void
 }
@@ -88,6 +90,8 @@ export interface Stack {
   emit(event: AwsEvent): void
   /** Kills the processes of a function, even in the middle of an operation, to test recovery. */
   crash(name: string): void
+  /** Reserves executions for a function, 0 to refuse every call; undefined deletes the reservation. */
+  reserve(name: string, executions: number | undefined): void
   repositoryUrl(name: string): string
   /** Makes an empty repository on the Git server unless it exists; returns its path. */
   ensureRepository(name: string): Promise<string>
@@ -165,7 +169,8 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
   const onCrash = ({ function: name, reason, logFile }: Crash) =>
     onProblem(`The function ${name} ended unexpectedly (${reason}); its log is ${logFile}`)
   const queueTriggers = readQueueTriggers(resources)
-  const runtime = new LambdaRuntime({ functions, logDirectory: within('logs'), onCrash })
+  const { onThrottle = () => {} } = options
+  const runtime = new LambdaRuntime({ functions, logDirectory: within('logs'), onCrash, onThrottle })
   const pollers = pollQueues(account, queueTriggers, runtime, onProblem)
   // Together, because the pollers wait for the batch of a busy function.
   opened(() => Promise.all([...pollers.map((poller) => poller.close()), runtime.close()]))
@@ -227,6 +232,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     eventFile,
     emit: (event) => bus.emit(event),
     crash: (name) => runtime.crash(name),
+    reserve: (name, executions) => runtime.reserve(name, executions),
     repositoryUrl: (name) => git.repositoryUrl(name),
     ensureRepository: (name) => ensureRepository(within('git'), name),
     webhookSecret: LOCAL_WEBHOOK_SECRET,

@@ -22,7 +22,7 @@ let repository: string
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gfm-alarms-'))
-  stack = await startStack({ directory, onProblem: () => {} })
+  stack = await startStack({ directory, onProblem: () => {}, onThrottle: (name) => observed.count(observed.throttles, name) })
   observed = new Observed(stack, resources)
   await stack.ensureRepository('lab.git')
   const fabric = { name: 'lab', repository_url: stack.repositoryUrl('lab.git') }
@@ -35,10 +35,15 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-async function call(method: string, path: string, body: unknown): Promise<{ status: number; body: unknown }> {
+async function call(
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: unknown }> {
   const init = {
     method,
-    headers: { 'content-type': 'application/json', ...(method === 'PUT' && { 'if-none-match': '*' }) },
+    headers: { 'content-type': 'application/json', ...headers, ...(method === 'PUT' && { 'if-none-match': '*' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }
   const response = await fetch(`${stack.url}/api/plugins/hedgehog${path}`, init)
@@ -66,12 +71,20 @@ async function endWithin(name: string): Promise<void> {
     await sleep(20)
   }
   if (!(await ended)) return endWithin(name)
-  const points = observed.functionErrors.get(name) ?? []
-  observed.functionErrors.set(name, [...points, { time: Date.now(), value: 1 }])
+  observed.count(observed.functionErrors, name)
 }
 
 /** Each alarm, or each kind, with the fault on the embedded stack that sets it off, or why there is none. */
-type Fault = { make: (alarm: Alarm) => Promise<void> } | { why: string }
+type Fault =
+  | {
+      make: (alarm: Alarm) => Promise<void>
+      /** For a fault that shows only after a time. */
+      lasts?: (alarm: Alarm) => number
+      end?: () => void
+    }
+  | { why: string }
+
+const QUEUE_FUNCTION = 'gitops-file-manager-dev-ingest-queue'
 
 const another = () => new OtherProcess(stack.awsEndpoint, 'gitops-file-manager-dev-records')
 
@@ -89,7 +102,14 @@ const FAULTS: Readonly<Record<string, Fault>> = {
       })
     },
   },
-  'operations-wait': { why: 'the emulator of SQS has no age of the oldest message, and it would take half an hour' },
+  'operations-wait': {
+    make: async () => {
+      stack.reserve(QUEUE_FUNCTION, 0)
+      await call('POST', '/fabrics/lab/ingest-raw', {}, { prefer: 'respond-async' })
+    },
+    lasts: ({ threshold }) => threshold * 1000,
+    end: () => stack.reserve(QUEUE_FUNCTION, undefined),
+  },
   failures: {
     make: async () => {
       const gone = { name: 'gone', repository_url: stack.repositoryUrl('gone.git') }
@@ -148,7 +168,15 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'file-system-limit': { why: 'the embedded stack has a directory in place of EFS, without a limit of operations' },
   'function-errors': { make: ({ metric }) => endWithin(metric.dimensions.FunctionName ?? '') },
   release: { make: ({ metric }) => endWithin(metric.dimensions.FunctionName ?? '') },
-  'function-throttled': { why: 'the embedded stack lets invocations wait where Lambda refuses them' },
+  'function-throttled': {
+    make: async ({ metric: { dimensions }, threshold }) => {
+      const name = dimensions.FunctionName ?? ''
+      stack.reserve(name, 0)
+      const refused = times(threshold, () => stack.invoke(name, {}))
+      await expect(refused).rejects.toThrow(/^Rate Exceeded/)
+      stack.reserve(name, undefined)
+    },
+  },
 }
 
 const faultOf = ({ name }: Alarm): Fault => {
@@ -171,11 +199,13 @@ describe.sequential('on the embedded stack', () => {
   })
 
   test.each(made)('$name goes off on its fault', async (alarm) => {
-    const fault = faultOf(alarm)
-    if ('make' in fault) await fault.make(alarm)
-    const points = () => observed.pointsOf(alarm.metric)
-    await until(async () => stateOf(alarm, lasting(alarm, await points()), Date.now()) === 'ALARM')
-    if (alarm.periods > 1) expect(stateOf(alarm, await points(), Date.now())).toBe('OK')
+    const { make, lasts = () => 0, end = () => {} } = faultOf(alarm) as Extract<Fault, { make: unknown }>
+    await make(alarm)
+    const now = () => Date.now() + lasts(alarm)
+    const points = () => observed.pointsOf(alarm.metric, now())
+    await until(async () => stateOf(alarm, lasting(alarm, await points()), now()) === 'ALARM')
+    if (alarm.periods > 1) expect(stateOf(alarm, await points(), now())).toBe('OK')
+    end()
   })
 })
 

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { DeadEvent } from '../../lib/local/events/dead-event-sender.ts'
 import { EventCalls, type EventCallsOptions } from '../../lib/local/events/event-calls.ts'
 import type { InvocationResult } from '../../lib/local/lambda/lambda-runtime-api.ts'
+import { ThrottledError } from '../../lib/local/lambda/throttled-error.ts'
 
 const RULE_QUEUE = 'arn:aws:sqs:us-east-1:000000000000:of-the-rule'
 const FUNCTION_QUEUE = 'arn:aws:sqs:us-east-1:000000000000:of-the-function'
@@ -63,6 +64,22 @@ test('an event that cannot be handed to the function is in the queue of the rule
     { queueArn: RULE_QUEUE, body: event, attributes: { TARGET_ARN: expect.stringMatching(/:function:receive$/) } },
   ])
   expect(buried[0]).not.toHaveProperty('sender')
+})
+
+test('an event waits while its function is throttled, which is no failed attempt', async () => {
+  const throttled = new ThrottledError('receive', 0)
+  await callsWith([throttled, failed, throttled, throttled, failed]).call(target, event)
+  expect([called.length, buried, told]).toEqual([6, [], []])
+})
+
+test('an event that waits for a throttled function when everything ends is no dead event', async () => {
+  const invoke = async () => {
+    calls.close()
+    throw new ThrottledError('receive', 0)
+  }
+  const calls: EventCalls = callsWith([], { invoke })
+  await calls.call(target, event)
+  expect([buried, told]).toEqual([[], []])
 })
 
 test('a function that the templates say nothing of is called three times, as by Lambda, and then the event is lost', async () => {

@@ -10,7 +10,7 @@ import { type Gateway, startGateway } from '../../lib/local/gateway/gateway.ts'
 import { LambdaRuntime } from '../../lib/local/lambda/lambda-runtime.ts'
 
 const code = fileURLToPath(new URL('functions', import.meta.url))
-const names = ['echo', 'binary', 'inferred', 'fail', 'slow', 'large']
+const names = ['echo', 'binary', 'inferred', 'fail', 'slow', 'large', 'throttled']
 
 const ROUTES = [
   { method: 'POST', path: '/fabrics/{fabric}/ingest-raw/', function: 'echo' },
@@ -19,6 +19,7 @@ const ROUTES = [
   { method: 'GET', path: '/inferred', function: 'inferred' },
   { method: 'GET', path: '/fail', function: 'fail' },
   { method: 'GET', path: '/slow', function: 'slow' },
+  { method: 'GET', path: '/throttled', function: 'throttled' },
 ]
 
 let directory: string
@@ -30,6 +31,7 @@ beforeAll(async () => {
   const limits = { runtime: 'nodejs24.x', environment: {}, timeoutSeconds: 20, memoryMegabytes: 128 }
   const functions = names.map((name) => ({ name, code, handler: `index.${name}`, ...limits }))
   runtime = new LambdaRuntime({ functions, logDirectory: directory })
+  runtime.reserve('throttled', 0)
   gateway = await startGateway({
     routes: ROUTES,
     invoke: (name, event) => runtime.invoke(name, name === 'slow' ? { milliseconds: 15_000 } : event),
@@ -131,6 +133,8 @@ describe('the gateway itself answers', () => {
     ['an unknown path', 'GET', '/nowhere', undefined, 404, 'Not Found'],
     ['another method', 'GET', '/webhooks/github', undefined, 404, 'Not Found'],
     ['an error of the function', 'GET', '/fail', undefined, 500, 'Internal Server Error'],
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
+    ['a call that Lambda refuses', 'GET', '/throttled', undefined, 500, 'Internal Server Error'],
     ['a function that takes too long', 'GET', '/slow', undefined, 503, 'Service Unavailable'],
     ['a body over 10 MB', 'POST', '/webhooks/x', 'x'.repeat(10 * 1024 * 1024 + 1), 413, 'Request Entity Too Large'],
     ['an event over 6 MB', 'POST', '/webhooks/x', 'x'.repeat(6 * 1024 * 1024), 413, 'Request Entity Too Large'],

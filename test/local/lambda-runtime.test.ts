@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { LambdaFunction } from '../../lib/local/lambda/lambda-function.ts'
 import { type Crash, LambdaRuntime } from '../../lib/local/lambda/lambda-runtime.ts'
 import type { InvocationResult } from '../../lib/local/lambda/lambda-runtime-api.ts'
+import { ThrottledError } from '../../lib/local/lambda/throttled-error.ts'
 
 const code = fileURLToPath(new URL('functions', import.meta.url))
 
@@ -29,6 +30,7 @@ const WRITABLE = join(ELSEWHERE, 'mounted')
 const FUNCTIONS = [
   lambda('describe', { environment: { TABLE_NAME: 'fabrics', AWS_REGION: 'mars' } }),
   lambda('slow'),
+  lambda('reserved', { handler: 'index.slow', reservedConcurrency: 1 }),
   lambda('hang', { timeoutSeconds: 0.5 }),
   lambda('fail'),
   lambda('exit'),
@@ -41,12 +43,20 @@ const FUNCTIONS = [
 
 let logDirectory: string
 let crashes: Crash[]
+let throttled: string[]
 let runtime: LambdaRuntime
 
 beforeEach(async () => {
   logDirectory = await mkdtemp(join(tmpdir(), 'lambda-'))
   crashes = []
-  runtime = new LambdaRuntime({ functions: FUNCTIONS, logDirectory, concurrency: 2, onCrash: (crash) => crashes.push(crash) })
+  throttled = []
+  runtime = new LambdaRuntime({
+    functions: FUNCTIONS,
+    logDirectory,
+    concurrency: 2,
+    onCrash: (crash) => crashes.push(crash),
+    onThrottle: (name) => throttled.push(name),
+  })
 })
 
 afterAll(() => rm(ELSEWHERE, { recursive: true }))
@@ -101,6 +111,19 @@ describe('an invocation', () => {
   test('runs beside others in a process of its own, up to the limit', async () => {
     const results = await Promise.all([0, 1, 2, 3, 4].map(() => runtime.invoke('slow', { milliseconds: 200 })))
     expect(new Set(results.map((result) => payloadOf(result).pid)).size).toBe(2)
+  })
+
+  test('beyond the reserved executions is refused and counted, whether they run or wait', async () => {
+    const first = runtime.invoke('reserved', { milliseconds: 1 })
+    await expect(runtime.invoke('reserved', {})).rejects.toThrow(ThrottledError)
+    payloadOf(await first)
+    payloadOf(await runtime.invoke('reserved', { milliseconds: 1 }))
+    runtime.reserve('reserved', 0)
+    await expect(runtime.invoke('reserved', {})).rejects.toThrow('Rate Exceeded: 0 executions are reserved for reserved')
+    runtime.reserve('reserved', undefined)
+    const three = [1, 2, 3].map(() => runtime.invoke('reserved', { milliseconds: 1 }))
+    for (const result of await Promise.all(three)) payloadOf(result)
+    expect(throttled).toEqual(['reserved', 'reserved'])
   })
 
   test('of an unknown function is a mistake of the stack', async () => {

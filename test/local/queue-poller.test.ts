@@ -20,9 +20,11 @@ let client: SQSClient
 let poller: QueuePoller
 let queueUrl: string
 const errors: unknown[] = []
+let throttled: number
 
 beforeEach(async () => {
   errors.length = 0
+  throttled = 0
   seen = await mkdtemp(join(tmpdir(), 'poller-'))
   server = await startFauxqs({ port: 0, logger: false, host: '127.0.0.1' })
   const attributes = { FifoQueue: 'true', ContentBasedDeduplication: 'true', VisibilityTimeout: '1' }
@@ -30,7 +32,8 @@ beforeEach(async () => {
   queueUrl = queue.queueUrl
   const limits = { runtime: 'nodejs24.x', environment: { SEEN: seen }, timeoutSeconds: 5, memoryMegabytes: 128 }
   const functions = ['batch', 'fail'].map((name) => ({ name, code, handler: `index.${name}`, ...limits }))
-  runtime = new LambdaRuntime({ functions, logDirectory: join(seen, 'logs') })
+  const onThrottle = () => void throttled++
+  runtime = new LambdaRuntime({ functions, logDirectory: join(seen, 'logs'), onThrottle })
   const endpoint = `http://127.0.0.1:${server.port}`
   client = new SQSClient({ endpoint, region, credentials })
 })
@@ -82,4 +85,15 @@ test('all messages stay when the function fails', async () => {
   await eventually(() => expect(errors).not.toEqual([]))
   expect(left()).toEqual(['accept-1'])
   expect(String(errors[0])).toContain('RangeError: no such rack')
+})
+
+test('a batch waits while the function is throttled, and is no failure', async () => {
+  runtime.reserve('batch', 0)
+  await send('accept-1', 'a')
+  poll('batch')
+  await eventually(() => expect(throttled).toBeGreaterThan(1))
+  expect(left()).toEqual(['accept-1'])
+  runtime.reserve('batch', undefined)
+  await eventually(() => expect(left()).toEqual([]))
+  expect(errors).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { functionArn } from '../lambda/lambda-function.ts'
 import type { FunctionError, InvocationResult } from '../lambda/lambda-runtime-api.ts'
+import { untilAdmitted } from '../lambda/throttled-error.ts'
 import { DEFAULT_RETRIES, type InvokeConfig } from '../template/invoke-configs.ts'
 import type { EventTarget } from '../template/targets.ts'
 import type { DeadEvent } from './dead-event-sender.ts'
@@ -16,13 +17,13 @@ export interface EventCallsOptions {
 
 /**
  * Calls functions for events whose senders do not wait for an answer, as EventBridge and Lambda do. Retries after a
- * failure, but at once instead of after a minute. An event that fails each time, or whose function cannot be called,
- * goes to the queue that the template names
+ * failure, but at once instead of after a minute; a call that is throttled is no attempt. An event that fails each
+ * time, or whose function cannot be called, goes to the queue that the template names
  * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
 export class EventCalls {
   readonly #options: EventCallsOptions
-  #closed = false
+  readonly #closed = new AbortController()
 
   constructor(options: EventCallsOptions) {
     this.#options = options
@@ -35,13 +36,13 @@ export class EventCalls {
 
   /** Stops retries. A later failure comes from the shutdown, so its event is not dead. */
   close(): void {
-    this.#closed = true
+    this.#closed.abort()
   }
 
   async #call({ function: name, deadLetterArn }: EventTarget, event: object): Promise<void> {
     const { retries, onFailureArn } = this.#options.configs.get(name) ?? { retries: DEFAULT_RETRIES }
     let failure: FunctionError | undefined
-    for (let attempt = 0; attempt <= retries && !this.#closed; attempt++) {
+    for (let attempt = 0; attempt <= retries && !this.#closed.signal.aborted; attempt++) {
       const result = await this.#invoke(name, event)
       if ('unreachable' in result)
         return this.#giveUp(name, deadLetterArn, undeliverable(name, event, result.unreachable), result.unreachable)
@@ -55,14 +56,14 @@ export class EventCalls {
 
   async #invoke(name: string, event: object): Promise<InvocationResult | { unreachable: string }> {
     try {
-      return await this.#options.invoke(name, event)
+      return await untilAdmitted(() => this.#options.invoke(name, event), this.#closed.signal)
     } catch (error) {
       return { unreachable: error instanceof Error ? error.message : String(error) }
     }
   }
 
   async #giveUp(name: string, queueArn: string | undefined, event: Omit<DeadEvent, 'queueArn'>, reason: string): Promise<void> {
-    if (this.#closed) return
+    if (this.#closed.signal.aborted) return
     if (queueArn !== undefined) await this.#options.bury({ ...event, queueArn })
     const kept = queueArn === undefined ? 'is lost' : `is in the queue ${queueArn.slice(queueArn.lastIndexOf(':') + 1)}`
     this.#options.onError(new Error(`${name} failed on an event, which ${kept}: ${reason}`))

@@ -1,6 +1,7 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type { InvocationResult } from '../lambda/lambda-runtime-api.ts'
+import { untilAdmitted } from '../lambda/throttled-error.ts'
 
 /** How long one request waits for messages, and at most how long `close` waits. */
 const WAIT_SECONDS = 2
@@ -28,8 +29,8 @@ export interface QueuePoller {
 
 /**
  * The event source mapping of a queue: receives batches, invokes the function, deletes the
- * processed messages. Messages in `batchItemFailures`, or all of them if the function fails, stay in the queue and
- * come again
+ * processed messages. A throttled batch waits. Messages in `batchItemFailures`, or all of them if the function fails,
+ * stay in the queue and come again
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
  */
 export function startQueuePoller(options: QueuePollerOptions): QueuePoller {
@@ -68,7 +69,8 @@ async function pollOnce(client: SQSClient, options: QueuePollerOptions, abortSig
   })
   const { Messages: messages = [] } = await client.send(receive, { abortSignal })
   if (messages.length === 0) return
-  const result = await options.invoke({ Records: messages.map((message) => recordOf(message, queueArn, region)) })
+  const event = { Records: messages.map((message) => recordOf(message, queueArn, region)) }
+  const result = await untilAdmitted(() => options.invoke(event), abortSignal)
   if ('error' in result) throw new Error(`${result.error.errorType}: ${result.error.errorMessage}`)
   const failed = failedIds(result.payload)
   for (const message of messages) {

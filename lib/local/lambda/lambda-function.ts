@@ -12,6 +12,8 @@ export interface LambdaFunction {
   environment: Record<string, string>
   timeoutSeconds: number
   memoryMegabytes: number
+  /** The most executions at a time; a call beyond is refused. Absent: without a limit of its own. */
+  reservedConcurrency?: number
   /** The mounted directory that the function may write to, in addition to `/tmp`. */
   writableDirectory?: string
 }

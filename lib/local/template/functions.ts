@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { definedOf } from '../../defined-of.ts'
 import type { LambdaFunction } from '../lambda/lambda-function.ts'
 import type { Resources } from './resources.ts'
 
@@ -8,11 +9,21 @@ interface FunctionProperties {
   Runtime: string
   Timeout: number
   MemorySize: number
+  ReservedConcurrentExecutions?: number
   Environment?: { Variables?: Record<string, string> }
   FileSystemConfigs?: { LocalMountPath: string }[]
 }
 
-const PROPERTIES = ['FunctionName', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Environment', 'FileSystemConfigs'] as const
+const PROPERTIES = [
+  'FunctionName',
+  'Handler',
+  'Runtime',
+  'Timeout',
+  'MemorySize',
+  'ReservedConcurrentExecutions',
+  'Environment',
+  'FileSystemConfigs',
+] as const
 
 /** A function in the template, with the path of its mount but without the local directory for it. */
 export interface DeployedFunction extends Omit<LambdaFunction, 'writableDirectory'> {
@@ -33,7 +44,7 @@ export function readFunctions(resources: Resources, directory: string): Deployed
       environment: properties.Environment?.Variables ?? {},
       timeoutSeconds: properties.Timeout,
       memoryMegabytes: properties.MemorySize,
-      ...(mount === undefined ? {} : { mountPath: mount.LocalMountPath }),
+      ...definedOf({ reservedConcurrency: properties.ReservedConcurrentExecutions, mountPath: mount?.LocalMountPath }),
     }
   })
 }

@@ -14,6 +14,11 @@ interface Filter {
   MetricTransformations: { MetricName: string; MetricNamespace: string; MetricValue: string }[]
 }
 
+/** A message, as the emulator of SQS shows it. */
+interface Sent {
+  sentTimestamp: number
+}
+
 /** What CloudWatch would have of the embedded stack. */
 export class Observed {
   readonly #stack: Stack
@@ -23,6 +28,8 @@ export class Observed {
   readonly serverErrors: Point[] = []
   /** Invocations that ended with an error, by function, which Lambda would count. */
   readonly functionErrors = new Map<string, Point[]>()
+  /** Calls that were refused, by function, which Lambda would count. */
+  readonly throttles = new Map<string, Point[]>()
 
   constructor(stack: Stack, resources: Resources) {
     this.#stack = stack
@@ -32,16 +39,25 @@ export class Observed {
     this.#sqs = new SQSClient({ endpoint: stack.awsEndpoint, region: LOCAL_REGION, credentials: TEST_CREDENTIALS })
   }
 
-  /** The points of a metric up to now. Throws for a metric that nothing here has. */
-  async pointsOf({ namespace, name, dimensions }: Metric): Promise<Point[]> {
+  /** Adds an event of now to those of a function. */
+  count(events: Map<string, Point[]>, name: string): void {
+    events.set(name, [...(events.get(name) ?? []), { time: Date.now(), value: 1 }])
+  }
+
+  /** The points of a metric up to a time. Throws for a metric that nothing here has. */
+  async pointsOf({ namespace, name, dimensions }: Metric, now = Date.now()): Promise<Point[]> {
     const { QueueName = '', FunctionName = '' } = dimensions
     switch (`${namespace} ${name}`) {
       case 'AWS/SQS ApproximateNumberOfMessagesVisible':
-        return [{ time: Date.now(), value: await this.#visible(QueueName) }]
+        return [{ time: now, value: await this.#visible(QueueName) }]
+      case 'AWS/SQS ApproximateAgeOfOldestMessage':
+        return [{ time: now, value: await this.#oldest(QueueName, now) }]
       case 'AWS/ApiGateway 5xx':
         return this.serverErrors
       case 'AWS/Lambda Errors':
         return this.functionErrors.get(FunctionName) ?? []
+      case 'AWS/Lambda Throttles':
+        return this.throttles.get(FunctionName) ?? []
       default:
         return this.#counted(namespace, name)
     }
@@ -51,6 +67,15 @@ export class Observed {
     const { QueueUrl } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: name }))
     const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })
     return Number((await this.#sqs.send(asked)).Attributes?.ApproximateNumberOfMessages)
+  }
+
+  /** Seconds since the first of the messages that wait or are in flight was sent: SQS has no such attribute. */
+  async #oldest(name: string, now: number): Promise<number> {
+    const { QueueUrl = '' } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: name }))
+    const answer = await fetch(`http://127.0.0.1:${new URL(QueueUrl).port}/_fauxqs/queues/${name}`)
+    const { messages } = (await answer.json()) as { messages: { ready: Sent[]; inflight: { message: Sent }[] } }
+    const sent = [...messages.ready, ...messages.inflight.map(({ message }) => message)]
+    return (now - Math.min(now, ...sent.map(({ sentTimestamp }) => sentTimestamp))) / 1000
   }
 
   /** The lines of logs that the filters of a metric match, at their times. */

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import type { StackTemplate } from '../../../lib/local/template/cloud-assembly.ts'
 import { readEventRules } from '../../../lib/local/template/event-rules.ts'
+import { readFunctions } from '../../../lib/local/template/functions.ts'
 import { readInvokeConfigs } from '../../../lib/local/template/invoke-configs.ts'
 import { Resources } from '../../../lib/local/template/resources.ts'
 import { readRoutes } from '../../../lib/local/template/routes.ts'
@@ -66,6 +67,13 @@ test('a queue invokes a function with its batches', () => {
   expect(readQueueTriggers(deployed())).toEqual([
     { queueArn: 'arn:aws:sqs:us-east-1:000000000000:work.fifo', function: 'list', batchSize: 3, concurrency: 1 },
   ])
+})
+
+test('a function has the executions that are reserved for it, also none at all', () => {
+  const reserved = [{}, { ReservedConcurrentExecutions: 0 }].map((more) =>
+    readFunctions(deployed({ List: { FunctionName: 'list', ...more } }), '.').map(({ reservedConcurrency: most }) => most),
+  )
+  expect(reserved).toEqual([[undefined], [0]])
 })
 
 test('stores have their names and what makes a difference', () => {

@@ -1,4 +1,5 @@
 import { Agent, type IncomingMessage, type Server, type ServerResponse, request as send } from 'node:http'
+import { pipeline } from 'node:stream/promises'
 import { listen } from '../server/listen.ts'
 import { LOCAL_CREDENTIALS } from '../server/local-aws.ts'
 import { createLoopbackServer } from '../server/loopback-server.ts'
@@ -74,7 +75,11 @@ interface Forwarding {
   tell: (status: number) => void
 }
 
-function forward(request: IncomingMessage, response: ServerResponse, { target, agent, body, tell }: Forwarding): Promise<void> {
+async function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { target, agent, body, tell }: Forwarding,
+): Promise<void> {
   // The body was read already, so `Expect: 100-continue` is not forwarded.
   const { expect: _, 'transfer-encoding': __, ...headers } = request.headers
   const { hostname, port } = new URL(target)
@@ -86,18 +91,13 @@ function forward(request: IncomingMessage, response: ServerResponse, { target, a
     agent,
     headers: { ...headers, ...asLocalCaller(headers), 'content-length': body.length },
   }
-  return new Promise((resolve, reject) => {
-    const forwarded = send(to, (answer) => {
-      const status = answer.statusCode ?? 500
-      tell(status)
-      response.writeHead(status, answer.headers)
-      answer.pipe(response)
-      answer.on('error', reject)
-      response.on('close', resolve)
-    })
-    forwarded.on('error', reject)
-    forwarded.end(body)
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    send(to, resolve).on('error', reject).end(body)
   })
+  const status = answer.statusCode ?? 500
+  tell(status)
+  response.writeHead(status, answer.headers)
+  await pipeline(answer, response)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { FileSystem } from '../../lib/git/cache/file-system.ts'
@@ -73,6 +73,46 @@ test.each([
   }
   await git(remote.path, 'fsck', '--strict')
 })
+
+test.each(['all of it', 'its packs', 'its loose objects'])(
+  'a cache of which somebody removes %s at any call: the operation goes on',
+  async (part) => {
+    const remote = await localRemote()
+    await commitFiles(remote.path, { 'a.yaml': 'a: 1\n' })
+    const warm = await warmCache(remote)
+    for (let at = 0, done = false; !done; at += 3) {
+      const directory = join(remote.directory, `removed-at-${at}`)
+      cpSync(warm, directory, { recursive: true })
+      const { fs, calls } = failingFs((number) => {
+        if (number === at) for (const path of partOf(directory, part)) rmSync(path, { recursive: true, force: true })
+        return undefined
+      })
+      const head = await work(remote, directory, fs)
+      done = calls.length <= at
+      await expectReadable(remote, directory, head)
+    }
+    await git(remote.path, 'fsck', '--strict')
+  },
+)
+
+/** The next process reads every file, and works. */
+async function expectReadable(remote: Remote, directory: string, head: string): Promise<void> {
+  const snapshot = await (await open(remote, { directory })).refresh()
+  expect(snapshot.commit).toBe(head)
+  const paths = (await git(remote.path, 'ls-tree', '-r', '--name-only', head)).split('\n')
+  for (const path of paths) {
+    const entry = await snapshot.entry(path)
+    expect(Buffer.from(await snapshot.blob(entry?.oid ?? '')).toString()).toMatch(/^[anm]: \d+\n$/)
+  }
+  await work(remote, directory)
+}
+
+function partOf(directory: string, part: string): string[] {
+  if (part === 'all of it') return [directory]
+  const isLoose = (path: string) => /objects\/[0-9a-f]{2}$/.test(path)
+  const all = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+  return all.filter(part === 'its packs' ? (path) => /\.(pack|idx)$/.test(path) : isLoose).map((path) => join(directory, path))
+}
 
 test('without a directory nothing is written and everything works', async () => {
   const remote = await httpRemote()

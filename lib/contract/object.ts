@@ -95,6 +95,7 @@ export const objectChange = z.object({
     .string()
     .exactOptional()
     .describe('Unified diff of its file, or of its own text in a file of several; left out once the answer is too large'),
+  lines: z.object({ added: count, removed: count }).exactOptional().describe('How many lines of the diff; left out with it'),
 })
 
 export type ObjectChange = z.infer<typeof objectChange>

@@ -40,7 +40,8 @@ function renderBody({ objects, files, left_out }: ChangesReport, colours: Colour
   ]
 }
 
-function nameOf({ object, path, from }: ObjectChange): string {
+function nameOf({ object, path, from, lines }: ObjectChange): string {
   const at = from === undefined ? path : `${from} -> ${path}`
-  return object === null ? at : `${object}  ${at}`
+  const name = object === null ? at : `${object}  ${at}`
+  return lines === undefined ? name : `${name}  +${lines.added} -${lines.removed}`
 }

@@ -110,9 +110,28 @@ async function withDiffs(all: readonly Sides[], shared: ReadonlySet<string>, con
     const { before = nothingIn(side.after, shared), after = nothingIn(side.before, shared) } = side
     const diff = room > 0 ? await diffOf(before, after, context) : undefined
     room -= diff?.length ?? 0
-    changes.push({ ...changeOf(side), ...(diff !== undefined && room >= 0 && { diff }) })
+    changes.push({ ...changeOf(side), ...(diff !== undefined && room >= 0 && { diff, lines: linesIn(diff) }) })
   }
   return changes
+}
+
+/** The added and removed lines of a unified diff: those within the lengths that the heads of its hunks give. */
+function linesIn(diff: string): NonNullable<ObjectChange['lines']> {
+  const lines = { added: 0, removed: 0 }
+  let [old, now] = [0, 0]
+  for (const line of diff.split('\n')) {
+    if (old + now <= 0) [old, now] = lengthsIn(line)
+    else if (line.startsWith('+')) [lines.added, now] = [lines.added + 1, now - 1]
+    else if (line.startsWith('-')) [lines.removed, old] = [lines.removed + 1, old - 1]
+    else if (!line.startsWith('\\')) [old, now] = [old - 1, now - 1]
+  }
+  return lines
+}
+
+/** A length of one line is left out. */
+function lengthsIn(head: string): [old: number, now: number] {
+  const [matched, old = '1', now = '1'] = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(head) ?? []
+  return matched === undefined ? [0, 0] : [Number(old), Number(now)]
 }
 
 function nothingIn(other: Side | undefined, shared: ReadonlySet<string>): Side | undefined {

@@ -50,3 +50,18 @@ test('a folder that is too deep is one change, and the others are told', async (
   expect(objects.map(({ path }) => path)).toEqual([`${MANAGED}/vpcs/a.yaml`, `${MANAGED}/vpcs/b.yaml`])
   expect(files).toEqual([{ change: 'added', path: `${LAB}/${deep}` }])
 })
+
+test('added and removed lines are counted, whatever they look like', async () => {
+  const odd = `managed/odd.yaml`
+  const counted = async (one: string, other: string) => {
+    fabric.put({ [odd]: one })
+    const first = fabric.snapshot
+    fabric.put({ [odd]: other })
+    const { objects } = await objectChanges(await fabric.state(), first, fabric.snapshot, ALL)
+    return objects.map(({ lines }) => lines)
+  }
+  expect(await counted('-- a/x\n# same\n', '++ b/x\n++ c\n# same\n')).toEqual([{ added: 2, removed: 1 }])
+  expect(await counted('@@ -1 +1 @@\nx', '@@ -9,9 +9,9 @@\nx\n')).toEqual([{ added: 2, removed: 2 }])
+  const far = (first: string, last: string) => `${first}\n${'# between\n'.repeat(20)}${last}\n`
+  expect(await counted(far('- 1', '- 2'), far('- 3', '- 4'))).toEqual([{ added: 2, removed: 2 }])
+})

@@ -11,7 +11,7 @@ import { Review } from '../parts/changes/review.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { HostLink } from '../parts/host-link.tsx'
-import { ObjectEvents } from '../parts/object-events.tsx'
+import { CompareEvents, ObjectEvents } from '../parts/object-events.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { SourceText } from '../parts/source-text.tsx'
@@ -119,6 +119,8 @@ function History({ fabric, object }: { fabric: string; object: ObjectId }) {
   const state = loaded.value
   if (state.state === 'loading') return <Waiting what="the history" />
   if (state.state === 'failed') return <ProblemPanel problem={state.problem} onRetry={refresh} />
+  const { operations } = state.value
+  const path = state.value.path ?? operations.find((event) => event.path !== undefined)?.path
   return (
     <>
       {state.value.path === null && (
@@ -131,7 +133,8 @@ function History({ fabric, object }: { fabric: string; object: ObjectId }) {
           <HostLink url={state.value.file_url}>Its file at the Git host</HostLink>
         </p>
       )}
-      <ObjectEvents fabric={fabric} object={object} events={state.value.operations} />
+      <ObjectEvents fabric={fabric} object={object} events={operations} />
+      {path !== undefined && operations.length > 1 && <CompareEvents fabric={fabric} path={path} events={operations} />}
       <p>
         <a href={pathTo(operationsOf(fabric, { object: [kind, namespace, name].join('/') }))}>Its operations</a>
       </p>

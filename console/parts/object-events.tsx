@@ -1,8 +1,9 @@
 import type { ObjectEvent } from '../../lib/contract/object.ts'
+import { go } from '../navigation/navigation.ts'
 import { type ObjectId, pathTo } from '../navigation/route.ts'
 import { Plain } from './plain.tsx'
 import { Table } from './table.tsx'
-import { Time } from './time.tsx'
+import { localTime, Time } from './time.tsx'
 
 interface ObjectEventsProps {
   fabric: string
@@ -43,6 +44,45 @@ export function ObjectEvents({ fabric, object, events }: ObjectEventsProps) {
         </tr>
       ))}
     </Table>
+  )
+}
+
+interface CompareEventsProps {
+  fabric: string
+  /** The file of the object. */
+  path: string
+  events: readonly ObjectEvent[]
+}
+
+/** Leads to what two operations made of an object, compared: by default the last one and the one before it. */
+export function CompareEvents({ fabric, path, events }: CompareEventsProps) {
+  const submitted = (event: SubmitEvent) => {
+    event.preventDefault()
+    const said = new FormData(event.currentTarget as HTMLFormElement)
+    const [from, to] = [String(said.get('from')), String(said.get('to'))]
+    go(pathTo({ page: 'compare', fabric, from, to, path }))
+  }
+  const [last, before] = events
+  const sides = [
+    { name: 'from', label: 'From', chosen: before?.operation },
+    { name: 'to', label: 'To', chosen: last?.operation },
+  ]
+  return (
+    <form class="row" onSubmit={submitted}>
+      {sides.map(({ name, label, chosen }) => (
+        <label key={name}>
+          {label}
+          <select name={name}>
+            {events.map(({ operation, time, kind }) => (
+              <option key={operation} value={operation} selected={operation === chosen}>
+                {localTime(new Date(time))} {kind}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+      <button type="submit">Compare</button>
+    </form>
   )
 }
 

@@ -9,7 +9,7 @@ export function Time({ at }: { at: string }) {
 }
 
 /** `2026-03-01 20:17:05`, without the day if it is today. */
-function localTime(date: Date): string {
+export function localTime(date: Date): string {
   const two = (n: number) => String(n).padStart(2, '0')
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
   const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`

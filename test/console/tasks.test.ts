@@ -200,6 +200,10 @@ stage.describe('a person at the console', () => {
       expect(await textOf('spine-01')).toBe(before)
       await dialog.getByRole('button', { name: 'Close' }).click()
       await page.getByText('It is the same now.').waitFor()
+      await page.goBack()
+      await page.getByRole('button', { name: 'Compare' }).click()
+      await page.getByRole('heading', { name: 'Compare' }).waitFor()
+      await page.locator('.remove').getByText('asn: 65199').waitFor()
     })
   })
 

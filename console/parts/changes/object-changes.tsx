@@ -112,11 +112,6 @@ function ChangedObject({ fabric, change, isOpen, pathOf }: ChangedObjectProps) {
           />{' '}
           Viewed
         </label>
-        {change.lines !== undefined && (
-          <span class="quiet">
-            +{change.lines.added} −{change.lines.removed}
-          </span>
-        )}
         {whole.value === undefined && (
           <button type="button" aria-label={`Whole file of ${name}`} onClick={() => void readWhole()}>
             Whole file

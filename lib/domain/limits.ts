@@ -46,6 +46,16 @@ export const LIMITS = {
     unit: 'bytes',
     what: 'This much of it is left beside the clone for the next process, for each fabric with many raw files.',
   },
+  listingBytes: {
+    value: 32 * MIB,
+    unit: 'bytes',
+    what: 'A process keeps about this much of the names and paths of objects, by shard of the manifest: a shard that stays as it is is not read again for a list.',
+  },
+  listingNoteBytes: {
+    value: 32 * MIB,
+    unit: 'bytes',
+    what: 'This much of it, before compression, is left beside the clone for the next process, in one note for each fabric whose catalogue was read.',
+  },
   yamlLexemes: YAML_LIMITS.yamlLexemes,
   yamlNodes: YAML_LIMITS.yamlNodes,
   yamlSyntaxErrors: YAML_LIMITS.yamlSyntaxErrors,

@@ -10,27 +10,13 @@ import { findRawFiles } from '../../lib/domain/raw/raw-file.ts'
 import { RefusedReadings } from '../../lib/domain/raw/refused-readings.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 import { ANN, LAB, raw, vpc } from '../support/objects.ts'
+import { notesOnDisk } from './notes-on-disk.ts'
 
 const context = { operation: '01', kind: 'ingest' as const, actor: ANN, time: new Date('2026-11-23T05:50:33Z') }
 
 function refusedFiles(count: number): Record<string, string> {
   const files = Array.from({ length: count }, (_, index) => [raw(`bad-${index}.yaml`), `${vpc(`vpc-${index}`)}---\nx: [\n`])
   return Object.fromEntries(files) as Record<string, string>
-}
-
-/** Notes as they are on disk, for one process after the other. */
-function disk() {
-  const files = new Map<string, Uint8Array>()
-  let writes = 0
-  const notes = (): Notes => ({
-    read: (name) => Promise.resolve(files.get(name)),
-    write: (name, bytes) => {
-      writes += 1
-      files.set(name, bytes)
-      return Promise.resolve()
-    },
-  })
-  return { files, notes, writes: () => writes }
 }
 
 /** Ingests in a process that knows nothing yet; returns what was told, and how many raw files were read. */
@@ -54,7 +40,7 @@ async function ingest(notes: Notes, files: Record<string, string>, build = 'one'
 }
 
 test('the next process reads none of many refused files, tells the same of them, and writes nothing', async () => {
-  const { notes, writes } = disk()
+  const { notes, writes } = notesOnDisk()
   const first = await ingest(notes(), refusedFiles(50))
   const second = await ingest(notes(), refusedFiles(50))
   expect([first.read, second.read]).toEqual([50, 0])
@@ -63,7 +49,7 @@ test('the next process reads none of many refused files, tells the same of them,
 })
 
 test('what was mended is read, and what is refused anew is noted', async () => {
-  const { notes, writes } = disk()
+  const { notes, writes } = notesOnDisk()
   await ingest(notes(), refusedFiles(50))
   expect((await ingest(notes(), { ...refusedFiles(50), [raw('bad-7.yaml')]: vpc('vpc-7') })).read).toBe(1)
   expect(writes()).toBe(1)
@@ -80,14 +66,14 @@ test.each<[string, (bytes: Uint8Array) => Uint8Array, string]>([
   ['that is cut off', (bytes) => bytes.subarray(0, 500), 'one'],
   ['that is empty', () => new Uint8Array(), 'one'],
 ])('a note %s counts as none', async (_, change, build) => {
-  const { files, notes } = disk()
+  const { files, notes } = notesOnDisk()
   await ingest(notes(), refusedFiles(20))
   for (const [name, bytes] of files) files.set(name, change(bytes))
   expect((await ingest(notes(), refusedFiles(20), build)).read).toBe(20)
 })
 
 test('of a few files nothing is noted', async () => {
-  const { notes, writes } = disk()
+  const { notes, writes } = notesOnDisk()
   await ingest(notes(), refusedFiles(5))
   expect(writes()).toBe(0)
 })

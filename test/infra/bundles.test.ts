@@ -14,7 +14,7 @@ const KILOBYTE = 1024
 const LIMITS: Record<string, number> = {
   // Its files are beside it, and are bounded in test/console/sizes.test.ts.
   console: 200,
-  api: 290,
+  api: 300,
   deliveries: 800,
   fabrics: 670,
   health: 800,

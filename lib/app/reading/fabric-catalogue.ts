@@ -4,8 +4,10 @@ import { LIMITS } from '../../domain/limits.ts'
 import { catalogueOf, catalogueVersion } from '../../domain/objects/catalogue.ts'
 import { listObjects } from '../../domain/objects/list-objects.ts'
 import { RecentlyUsed } from '../../recently-used.ts'
+import { BUILD } from '../../version.ts'
 import { adoptedFabric, initializedFabric } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
+import { NotedListings } from './noted-listings.ts'
 import type { Versioned } from './versioned.ts'
 
 /** `hasVersions`: with the version of each object. `after`: the `next` of the page before. */
@@ -21,8 +23,12 @@ const recent = new RecentlyUsed<string, Catalogue>(KEPT_NAMES, ({ groups }) =>
   groups.reduce((sum, { names, versions = [] }) => sum + names.length + versions.length, groups.length),
 )
 
-/** The names of a fabric's objects, hand edits included. Throws `fabric_not_initialized`. */
-export async function fabricCatalogue(context: ReadingContext, query: CatalogueQuery): Promise<Versioned<Catalogue>> {
+/** The names of a fabric's objects, hand edits included; `build` as in a note. Throws `fabric_not_initialized`. */
+export async function fabricCatalogue(
+  context: ReadingContext,
+  query: CatalogueQuery,
+  build = BUILD,
+): Promise<Versioned<Catalogue>> {
   const { hasVersions, after } = query
   const found = await initializedFabric(context, await context.repository.refresh(context.signal))
   const version = await catalogueVersion(found)
@@ -32,7 +38,11 @@ export async function fabricCatalogue(context: ReadingContext, query: CatalogueQ
     if (known !== undefined) return { ...known, head: found.snapshot.commit }
     const { fabric, plan } = await adoptedFabric(context, found)
     const limit = LIMITS.catalogueNames.value / (hasVersions ? 2 : 1)
-    const page = await listObjects({ fabric, changes: plan.changes }, { limit, ...definedOf({ after }) })
+    const listings = new NotedListings(context.repository, fabric.layout.directory, { build })
+    await listings.recall()
+    const page = await listObjects({ fabric, changes: plan.changes }, { limit, ...definedOf({ after }) }, listings)
+    // Nobody waits for the note. A later page has not seen all shards.
+    if (after === undefined) void listings.note().catch(() => undefined)
     const catalogue = catalogueOf(fabric, page, hasVersions)
     recent.set(key, catalogue)
     return catalogue

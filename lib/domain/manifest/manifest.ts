@@ -8,6 +8,7 @@ import { filesBelow } from '../tree/walk.ts'
 import type { ManifestEntry } from './entry.ts'
 import { encodeHead, headOf, type KindSummary, type LeftState } from './head.ts'
 import { decodeShard, depthFor, depthIn, encodeShard, SHARD_PATH, shardPath, shardPathsIn } from './shard.ts'
+import { type Listing, listingOf, SHARD_LISTINGS, type ShardListings } from './shard-listings.ts'
 
 interface Shard {
   /** Blob id in the snapshot, if the file exists. */
@@ -102,6 +103,27 @@ export class Manifest {
     const paths = await this.#paths(await this.#kind(plural))
     const shards = await Promise.all(paths.map((path) => this.#shard(path)))
     return shards.flatMap((shard) => [...shard.entries.values()])
+  }
+
+  /**
+   * Like `all`, but only what a list needs: a shard that any snapshot had, and that was not read for more, is not read
+   * again. Goes on with `listings` for what it had to read.
+   */
+  async list(plural: string, listings: ShardListings = SHARD_LISTINGS): Promise<Listing> {
+    const paths = await this.#paths(await this.#kind(plural))
+    return (await Promise.all(paths.map((path) => this.#listing(path, listings)))).flat()
+  }
+
+  async #listing(path: string, listings: ShardListings): Promise<Listing> {
+    const loaded = this.#shards.get(path)
+    if (loaded !== undefined) return listingOf(loaded.entries.values())
+    const entry = await this.#snapshot.entry(`${this.#layout.manifestShards}/${path}`)
+    const known = entry?.type === 'blob' ? listings.find(entry.oid) : undefined
+    if (known !== undefined) return known
+    const { blob, entries, changed } = await this.#shard(path)
+    const listing = listingOf(entries.values())
+    if (blob !== undefined && !changed) listings.keep(blob, listing)
+    return listing
   }
 
   /** Adds the changed files to a change set: touched shards and, if settings or counts differ, `manifest.yaml`. */

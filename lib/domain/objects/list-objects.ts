@@ -3,8 +3,8 @@ import type { ManagedKind } from '../../contract/fabric.ts'
 import type { ListedObject, ObjectPage } from '../../contract/object.ts'
 import { groupOf } from '../../kubernetes/names.ts'
 import { namedKind } from '../fabric/kubernetes-kinds.ts'
-import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
+import { type Listing, SHARD_LISTINGS, type ShardListings } from '../manifest/shard-listings.ts'
 import { plannedBlobs } from '../plan/planned-file.ts'
 import { type UnmanagedDocument, unmanagedDocuments } from '../plan/unmanaged-document.ts'
 import { joinPath } from '../tree/repo-path.ts'
@@ -24,11 +24,15 @@ export interface ObjectQuery {
  * Lists objects by plural, namespace and name: those of managed kinds first, then all others. Leaves out those whose
  * files are not there, such as below a link or a submodule: nothing can be read of them. Throws `kind_not_found`.
  */
-export async function listObjects(place: NamedIn, query: ObjectQuery): Promise<ObjectPage> {
+export async function listObjects(
+  place: NamedIn,
+  query: ObjectQuery,
+  listings: ShardListings = SHARD_LISTINGS,
+): Promise<ObjectPage> {
   const { kind, limit } = query
   const asked = kind === undefined ? undefined : await findKind(place, kind)
   const kinds = asked === undefined ? place.fabric.kinds.all : asked.isManaged ? [asked.kind] : []
-  const objects = await managedObjects(place, kinds, query)
+  const objects = await managedObjects(place, kinds, query, listings)
   if (asked?.isManaged !== true && objects.length <= limit) objects.push(...(await otherObjects(place, asked?.kind, query)))
   const page = objects.slice(0, limit)
   const last = page.at(-1)
@@ -50,6 +54,7 @@ async function managedObjects(
   { fabric, changes }: NamedIn,
   kinds: readonly ManagedKind[],
   query: ObjectQuery,
+  listings: ShardListings,
 ): Promise<Ordered[]> {
   const { limit, after = '' } = query
   const blobOf = plannedBlobs(fabric.snapshot, changes)
@@ -58,7 +63,7 @@ async function managedObjects(
     if (objects.length > limit) break
     if (after >= `${kind.plural}0`) continue
     const listed: ListedObject[] = []
-    for (const entry of await fabric.manifest.all(kind.plural)) {
+    for (const entry of await fabric.manifest.list(kind.plural, listings)) {
       const path = joinPath(fabric.layout.directory, entry.path)
       const etag = await blobOf(path)
       if (etag !== undefined) listed.push(listedObject(kind, entry, { path, etag }))
@@ -70,7 +75,7 @@ async function managedObjects(
 
 function listedObject(
   { group, kind, plural }: ManagedKind,
-  { object }: ManifestEntry,
+  { object }: Listing[number],
   file: Pick<ListedObject, 'path' | 'etag'>,
 ): ListedObject {
   const [, namespace = '', name = ''] = object.split('/')

@@ -34,9 +34,9 @@ export class OtherProcess {
     }
   }
 
-  /** Holds the lock of a repository until it is released. */
+  /** Holds the lock of a repository until it is released; waits for an operation that still runs. */
   holdLock(repository: string): Promise<Lease> {
-    return new DynamoDbLocks(this.table).acquire(repository, holder('01J0000000000000000000HELD'), 0)
+    return new DynamoDbLocks(this.table).acquire(repository, holder('01J0000000000000000000HELD'), 60_000)
   }
 
   /** The half minute is over after which a holder that renews its lease no more counts as dead. */

@@ -70,7 +70,7 @@ export function CompareEvents({ fabric, path, events }: CompareEventsProps) {
   return (
     <form class="row" onSubmit={submitted}>
       {sides.map(({ name, label, chosen }) => (
-        <label key={name}>
+        <label key={`${name} ${chosen}`}>
           {label}
           <select name={name}>
             {events.map(({ operation, time, kind }) => (

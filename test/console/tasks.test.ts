@@ -201,6 +201,8 @@ stage.describe('a person at the console', () => {
       await dialog.getByRole('button', { name: 'Close' }).click()
       await page.getByText('It is the same now.').waitFor()
       await page.goBack()
+      // What was known before is shown first.
+      await page.getByRole('row', { name: /updated, restore/ }).waitFor()
       await page.getByRole('button', { name: 'Compare' }).click()
       await page.getByRole('heading', { name: 'Compare' }).waitFor()
       await page.locator('.remove').getByText('asn: 65199').waitFor()

@@ -29,7 +29,8 @@ export function gitWithInput(directory: string, args: readonly string[], input: 
 /** A directory that goes away with the test. */
 export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'gfm-test-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  // A program that a test has ended may write its last line while the directory goes.
+  onTestFinished(() => rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }))
   return directory
 }
 

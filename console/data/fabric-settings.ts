@@ -15,21 +15,6 @@ export interface FabricSettings extends FabricDelivering {
 
 export type SettingName = keyof FabricSettings
 
-const NAMES: readonly SettingName[] = [
-  'description',
-  'validation',
-  'crds',
-  'archive_strategy',
-  'on_conflict',
-  'scan_interval',
-  'commit_status',
-  'delivery',
-  'proposals',
-  'auto_merge',
-  'sign_off',
-  'template',
-]
-
 export function settingsOf(fabric: FabricRecord): FabricSettings {
   const { description, validation, crds, archive_strategy, on_conflict, scan_interval, commit_status, commit } = fabric
   const { delivery, proposals, auto_merge } = fabric
@@ -40,7 +25,7 @@ export function settingsOf(fabric: FabricRecord): FabricSettings {
 
 /** The settings that differ from what they were. */
 export function changedSettings(before: FabricSettings, now: FabricSettings): Partial<FabricSettings> {
-  return Object.fromEntries(NAMES.filter((name) => before[name] !== now[name]).map((name) => [name, now[name]]))
+  return Object.fromEntries(Object.entries(now).filter(([name, value]) => before[name as SettingName] !== value))
 }
 
 /** The merge patch for them. What is no number goes as it was typed: the API says what it expected. */

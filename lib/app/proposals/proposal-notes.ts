@@ -7,11 +7,11 @@ import { joinPath } from '../../domain/tree/repo-path.ts'
 import type { Clock, Records } from '../deployment.ts'
 import { changeFabricIfThere } from '../registry/change-fabric.ts'
 import { type AnnouncingProposals, announceProposal } from './announce-proposal.ts'
+import { changeKnown } from './change-known.ts'
 import type { Presented } from './propose.ts'
 
 export type Noting = Pick<Records, 'proposals' | 'fabrics' | 'journal'> & Clock & AnnouncingProposals
 
-const ATTEMPTS = 10
 /** Requests of a fabric that are remembered. */
 const MAX_PROPOSALS = 20
 /** Changed files by which a request is recognised, and raw files that are not proposed again. */
@@ -119,21 +119,19 @@ async function changeProposals(
   fabric: string,
   change: (proposals: readonly ProposalRecord[]) => ProposalRecord[],
 ): Promise<ProposalRecord[]> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const known = await deployment.proposals.get(fabric)
+  const { proposals } = await changeKnown(deployment.proposals, fabric, (known) => {
     const proposals = latestOf(change(known.proposals)).map((proposal, index) =>
       index === 0 || proposal.state === 'open' ? proposal : withoutMarks(proposal),
     )
     const opened = new Set(proposals.flatMap(({ operations }) => operations))
     const unopened = known.unopened?.filter(({ operation }) => !opened.has(operation))
-    if (!(await deployment.proposals.replace(fabric, { ...known, proposals, ...definedOf({ unopened }) }))) continue
-    const open_proposal = openOf(proposals).length > 0
-    await changeFabricIfThere(deployment, fabric, (known) =>
-      (known.open_proposal ?? false) === open_proposal ? undefined : { open_proposal },
-    )
-    return proposals
-  }
-  throw new Error(`The proposals of the fabric ${fabric} were changed by others ${ATTEMPTS} times in a row`)
+    return { proposals, ...definedOf({ unopened }) }
+  })
+  const open_proposal = openOf(proposals).length > 0
+  await changeFabricIfThere(deployment, fabric, (known) =>
+    (known.open_proposal ?? false) === open_proposal ? undefined : { open_proposal },
+  )
+  return proposals
 }
 
 /** All that are open, and as many of the others as are remembered. */

@@ -63,7 +63,7 @@ async function startOnce(from: ProposalBase): Promise<GitRepository | undefined>
   const parted = await mergeBase({ repository, head: base.commit }, { repository: there, head })
   if (parted === head) return openBranch(place.branch, start)
   const branch = { there, head, parted, start }
-  if (open === undefined && !(await isUnopened(from, branch))) return beginAgain(from, branch)
+  if (open === undefined && (await isOver(from, branch))) return openBranch(place.branch, start)
   return parted === base.commit || dryRun ? there : carryOn(from, branch)
 }
 
@@ -76,29 +76,19 @@ interface PartedBranch {
 }
 
 /**
- * Whether operations wait for their request, which another process is about to open, or has died before it could. There
- * never was one of this head then: it would be lost if the branch began again.
+ * Whether what the branch holds is over, where no request is open: it was merged or closed, and the base, with the raw
+ * files that wait there, says what is to be done. Operations of which the host never had a request wait for theirs:
+ * another process is about to open it, or has died before it could. Throws `proposal_refused` for commits of people
+ * that are nowhere else.
  */
-async function isUnopened({ context, wasMerged, hasEnded }: ProposalBase, branch: PartedBranch): Promise<boolean> {
-  const commits = await commitsSince(branch)
-  if (commits.some(({ message }) => operationIn(message, context.settings.name) === undefined)) return false
-  return (await wasMerged?.(branch.head)) !== true && !(await hasEnded(branch.head))
-}
-
-/**
- * The request was merged or closed. The base, and the raw files that wait there, say what is to be done; commits of
- * people on the branch are nowhere else.
- */
-async function beginAgain(from: ProposalBase, branch: PartedBranch): Promise<GitRepository> {
-  const { context, place, openBranch } = from
+async function isOver({ context, place, base, wasMerged, hasEnded }: ProposalBase, branch: PartedBranch): Promise<boolean> {
+  // Then all of it was on the base, also where a force-push has taken it back.
+  if ((await wasMerged?.(branch.head)) === true) return true
   const commits = await commitsSince(branch)
   const byHand = commits.find(({ message }) => operationIn(message, context.settings.name) === undefined)
-  const restarted = await openBranch(place.branch, branch.start)
-  if (byHand === undefined) return restarted
-  // Then all of it was on the base, which a force-push has taken back: what is there decides.
-  if ((await from.wasMerged?.(branch.head)) === true) return restarted
-  const carried = await carriedOnto(branch, from.base, context.settings)
-  if (carried.kind === 'changes' && carried.changes.length === 0) return restarted
+  if (byHand === undefined) return hasEnded(branch.head)
+  const carried = await carriedOnto(branch, base, context.settings)
+  if (carried.kind === 'changes' && carried.changes.length === 0) return true
   const commit = `${byHand.oid.slice(0, 12)} of ${byHand.author.name}`
   throw refusedProposal(
     `the branch ${place.branch} holds the commit ${commit}, and no request is open: open one for it, or delete the branch`,

@@ -3,10 +3,10 @@ import type { UnopenedBranch } from '../../contract/proposals/proposal.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import type { Records } from '../deployment.ts'
 import type { KnownProposals } from '../ports/proposal-records.ts'
+import { changeKnown } from './change-known.ts'
 
 export type Knowing = Pick<Records, 'proposals' | 'journal'>
 
-const ATTEMPTS = 10
 /** The paths of a branch that are noted, as JSON: with the requests of the fabric they stay within an item. */
 const MAX_NOTED = 5000
 
@@ -22,12 +22,10 @@ export async function noteUnopened(
   const noted = pathsWithin(paths, MAX_NOTED)
   const among = files.filter(({ file }) => noted.includes(file))
   const own = { operation, branch, paths: noted, is_whole: noted.length === paths.length, files: among }
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const known = await records.proposals.get(fabric)
+  await changeKnown(records.proposals, fabric, async (known) => {
     const others = (await stillUnopened(records, fabric, known)).filter((one) => one.operation !== operation)
-    if (await records.proposals.replace(fabric, { ...known, unopened: [...others, own] })) return
-  }
-  throw new Error(`The proposals of the fabric ${fabric} were changed by others ${ATTEMPTS} times in a row`)
+    return { unopened: [...others, own] }
+  })
 }
 
 function pathsWithin(paths: readonly string[], most: number): string[] {

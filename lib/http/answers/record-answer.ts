@@ -4,6 +4,7 @@ import type { SharedRepository } from '../../contract/repository.ts'
 import type { FabricAnswer, FabricStatus } from '../../contract/views/fabric-conditions.ts'
 import type { Answer } from '../problems/problem.ts'
 import { isKnown } from '../requests/preconditions.ts'
+import { versionAnswer } from './conditional-answers.ts'
 import { placeOf } from './places.ts'
 import { webUrlOf } from './web-links.ts'
 
@@ -16,11 +17,9 @@ export function readAnswer(found: FabricRecord | SharedRepository, headers: Head
 }
 
 /** A fabric with what the records tell of its branch: 304 if the client has all of it. */
-export function statusAnswer(fabric: FabricRecord, told: Omit<FabricStatus, 'web_url'>, headers: Headers): Answer {
+export function statusAnswer(fabric: FabricRecord, told: Omit<FabricStatus, 'web_url'>, headers: Headers): Promise<Answer> {
   const body: FabricAnswer = { ...fabric, status: { ...told, web_url: webUrlOf(fabric) } }
-  const etag = tagOf([recordEtag(fabric), body.status])
-  const common = { etag: `"${etag}"` }
-  return isKnown(headers, etag) ? { status: 304, headers: common } : { status: 200, headers: common, body }
+  return versionAnswer({ version: tagOf([recordEtag(fabric), body.status]), read: async () => body }, headers)
 }
 
 /** A registration as it is after a change. */

@@ -1,9 +1,10 @@
-import { chmod, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import type { VerifyReport } from '../../lib/contract/status.ts'
 import { gfmJson, startGfm } from '../support/gfm.ts'
+import { installHook } from '../support/git.ts'
 import { RAW, vpc } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 
@@ -49,13 +50,11 @@ beforeEach(async () => {
 /** Lets the Git server kill the client in one of its hooks: a moment that no timer could hit. */
 async function killIn(hook: 'pre-receive' | 'post-receive', verdict: number): Promise<void> {
   const pidFile = join(remote.directory, 'pid')
-  const file = join(remote.repository, 'hooks', hook)
-  await writeFile(file, `#!/bin/sh\ncat >/dev/null\nkill -9 "$(cat '${pidFile}')"\nexit ${verdict}\n`)
-  await chmod(file, 0o755)
+  await installHook(remote.repository, hook, `cat >/dev/null\nkill -9 "$(cat '${pidFile}')"\nexit ${verdict}`)
   const { pid, done } = startGfm(['ingest', ...on(remote)])
   await writeFile(pidFile, String(pid))
   expect((await done).signal).toBe('SIGKILL')
-  await rm(file)
+  await rm(join(remote.repository, 'hooks', hook))
 }
 
 describe.each([

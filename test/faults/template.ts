@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ulid } from 'ulid'
 import { ingestRaw } from '../../lib/app/operations/ingest-raw.ts'
@@ -46,7 +45,6 @@ export function wantedBy(operation: Operation): Wanted {
 /** Makes a repository and a cache of it. */
 export async function makeTemplate(wanted: Wanted, { id, root, server, served }: At): Promise<Template> {
   const repository = await createRepository(served, `${id}.git`)
-  await rm(join(repository, 'hooks'), { recursive: true })
   for (const setting of ['gc.auto', 'receive.autogc']) await git(repository, 'config', setting, '0')
   const cache = join(root, id)
   await commitFiles(repository, { 'README.md': 'Network\n' })

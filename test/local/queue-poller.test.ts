@@ -30,7 +30,13 @@ beforeEach(async () => {
   const attributes = { FifoQueue: 'true', ContentBasedDeduplication: 'true', VisibilityTimeout: '1' }
   const queue = server.createQueue('operations.fifo', { attributes })
   queueUrl = queue.queueUrl
-  const limits = { runtime: 'nodejs24.x', environment: { SEEN: seen }, timeoutSeconds: 5, memoryMegabytes: 128 }
+  const limits = {
+    runtime: 'nodejs24.x',
+    environment: { SEEN: seen },
+    writableDirectory: seen,
+    timeoutSeconds: 5,
+    memoryMegabytes: 128,
+  }
   const functions = ['batch', 'fail'].map((name) => ({ name, code, handler: `index.${name}`, ...limits }))
   const onThrottle = () => void throttled++
   runtime = new LambdaRuntime({ functions, logDirectory: join(seen, 'logs'), onThrottle })

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -46,7 +46,7 @@ export async function commitFiles(
   const ref = `refs/heads/${branch}`
   const parent = await git(bare, 'rev-parse', '--verify', '--quiet', ref).catch(() => '')
   const lines: (string | Buffer)[] = [
-    `commit ${ref}\nauthor Ada Author <ada@example.com> 1700000000 +0000\ncommitter Ada Author <ada@example.com> 1700000000 +0000\n`,
+    `commit ${ref}\nmark :1\nauthor Ada Author <ada@example.com> 1700000000 +0000\ncommitter Ada Author <ada@example.com> 1700000000 +0000\n`,
     `data ${Buffer.byteLength(message)}\n${message}\n`,
     parent === '' ? '' : `from ${parent}\n`,
   ]
@@ -57,12 +57,8 @@ export async function commitFiles(
       lines.push(`M 100644 inline ${path}\ndata ${bytes.length}\n`, bytes, '\n')
     }
   }
-  gitWithInput(
-    bare,
-    ['fast-import', '--quiet', '--done'],
-    Buffer.concat([...lines.map((line) => Buffer.from(line)), Buffer.from('done\n')]),
-  )
-  return git(bare, 'rev-parse', ref)
+  const input = Buffer.concat([...lines, 'get-mark :1\ndone\n'].map((line) => Buffer.from(line)))
+  return gitWithInput(bare, ['fast-import', '--quiet', '--done'], input).toString().trim()
 }
 
 /** Paths of a commit's files with mode and object id, in Git's order. */
@@ -73,5 +69,6 @@ export async function tree(bare: string, commit = 'main'): Promise<string[]> {
 
 /** Installs a hook script. */
 export async function installHook(bare: string, name: string, script: string): Promise<void> {
+  await mkdir(join(bare, 'hooks'), { recursive: true })
   await writeFile(join(bare, 'hooks', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { appendFile } from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -44,8 +45,9 @@ export interface GitServer {
 /** Makes an empty bare repository `{root}/{name}` that accepts pushes over HTTP; returns its path. */
 export async function createRepository(root: string, name: string, branch = 'main'): Promise<string> {
   const path = join(root, name)
-  await run('git', ['init', '--quiet', '--bare', `--initial-branch=${branch}`, path])
-  await run('git', ['-C', path, 'config', 'http.receivepack', 'true'])
+  // Git's template has little but samples of hooks: most of the files of an empty repository.
+  await run('git', ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`, path])
+  await appendFile(join(path, 'config'), '[http]\n\treceivepack = true\n')
   return path
 }
 
@@ -58,6 +60,7 @@ export async function offerFilters(path: string): Promise<void> {
 export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
   const stats: GitServerStats = { requests: 0, milliseconds: 0, bytesIn: 0, bytesOut: 0 }
   const children = new Set<ChildProcess>()
+  const program = await backend()
   const hooks = options.onPush === undefined ? undefined : await PostReceive.install(options.onPush)
   const server = createLoopbackServer((request, response) => {
     const start = performance.now()
@@ -69,7 +72,8 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
     const target = parseTarget(request.url)
     if (user === undefined) refuse(response)
     else if (target === undefined) response.writeHead(400).end()
-    else serve({ root: options.root, user, target, hook: hooks?.expect(target.path) }, request, response, stats, children)
+    else
+      serve({ program, root: options.root, user, target, hook: hooks?.expect(target.path) }, request, response, stats, children)
   })
   // Git hosts keep an idle connection for about a minute. Node's 5 s end in the middle of whatever a busy process does.
   server.keepAliveTimeout = 75_000
@@ -88,6 +92,12 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
   }
 }
 
+/** Git's CGI program: called as web servers call it, without `git` in between. */
+async function backend(): Promise<string> {
+  const { stdout } = await run('git', ['--exec-path'])
+  return join(stdout.trim(), 'git-http-backend')
+}
+
 interface Target {
   path: string
   query: string
@@ -103,6 +113,7 @@ function parseTarget(url = '/'): Target | undefined {
 }
 
 interface Call {
+  program: string
   root: string
   user: string
   target: Target
@@ -116,7 +127,7 @@ function serve(
   stats: GitServerStats,
   children: Set<ChildProcess>,
 ): void {
-  const child = spawn('git', ['http-backend'], { env: cgiEnvironment(call, request), stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawn(call.program, { env: cgiEnvironment(call, request), stdio: ['pipe', 'pipe', 'ignore'] })
   children.add(child)
   child.once('close', () => {
     children.delete(child)

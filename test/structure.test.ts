@@ -113,3 +113,19 @@ test('what tests share registers no hooks by being loaded: in a process that run
   const registers = /^(before|after)(Each|All)\(/m
   expect(shared.filter((name) => registers.test(readFileSync(join(ROOT, 'test', name), 'utf8')))).toEqual([])
 })
+
+test('comments are at most 120 columns wide', () => {
+  const folders = ['lib', 'functions', 'infra', 'console', 'test', 'scripts']
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  )
+  const wide = files
+    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('test/golden/'))
+    .flatMap((name) =>
+      readFileSync(join(ROOT, name), 'utf8')
+        .split('\n')
+        .map((line, index) => ({ at: `${name}:${index + 1}`, line })),
+    )
+    .filter(({ line }) => line.length > 120 && /^\s*(\/\/|\/?\*)/.test(line) && !line.includes('://'))
+  expect(wide.map(({ at }) => at)).toEqual([])
+})

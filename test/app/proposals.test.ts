@@ -21,7 +21,7 @@ import { SEED } from '../support/seed.ts'
 
 const KINDS = ['github', 'gitlab', 'gitea'] as const satisfies readonly ForgeKind[]
 /** Set PROPOSALS=1000 for the long run. */
-const ROUNDS = Number(process.env.PROPOSALS ?? 16)
+const ROUNDS = Number(process.env.PROPOSALS ?? 6)
 const FABRICS = ['one', 'two', 'three']
 
 type Fabric = (typeof FABRICS)[number]

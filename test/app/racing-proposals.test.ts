@@ -16,7 +16,7 @@ import { deployProposing, forge, proposeOn } from './deployed-proposals.ts'
 /** Set FABRICS=20 PROPOSALS=1000 for the long run, and APART=all for one in which no operations share a request. */
 const MORE = Number(process.env.FABRICS ?? 3) - 1
 const FABRICS: [string, ...string[]] = ['fabric-1', ...Array.from({ length: MORE }, (_, index) => `fabric-${index + 2}`)]
-const ROUNDS = Number(process.env.PROPOSALS ?? 16)
+const ROUNDS = Number(process.env.PROPOSALS ?? 8)
 /** Only what hangs is ended: a round of twenty fabrics on a busy machine may take so long. */
 const LONG = { timeout: 240_000 + ROUNDS * 30_000 }
 /** Each operation of these has a request of its own. */

@@ -15,6 +15,7 @@ import type { CommitSettings } from '../../lib/contract/fabric.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { reasonIn } from '../../lib/domain/operation/trailers.ts'
 import { ManualTime } from '../aws/manual-time.ts'
+import { until } from '../support/eventually.ts'
 import { holder } from '../support/lock-holder.ts'
 import { asked, vpc } from '../support/objects.ts'
 import { inMemoryDeployment } from './in-memory.ts'
@@ -78,7 +79,7 @@ async function waiting(
   const lease = await locks.acquire(id, holder('somebody'), 0)
   const edits = names.map((name, n) => put(deployment, n % 2 === 0 ? 'lab' : 'prod', name))
   const left = () => leftIn(table, id)
-  await vi.waitUntil(async () => (await left()) === names.length)
+  await until(async () => (await left()) === names.length)
   await lease.release()
   const answers = await Promise.allSettled(edits)
   const commits = [...host.line()].map(({ oid, operation }) => ({ oid, operation }))
@@ -108,7 +109,7 @@ async function slowPush(endsAfterMs: number) {
   const lease = await new DynamoDbLocks(table).acquire(id, holder('somebody'), 0)
   const deployment = { ...real, locks: new DynamoDbLocks(table), openRepository: async () => slow }
   const first = put(deployment, 'lab', 'vpc-0')
-  await vi.waitUntil(async () => (await leftIn(table, id)) === 1)
+  await until(async () => (await leftIn(table, id)) === 1)
   const sleep = async (ms: number) => {
     await isOver(begun)
     await time.sleep(ms)
@@ -119,7 +120,7 @@ async function slowPush(endsAfterMs: number) {
   const now = () => new Date(time.now())
   const late = { ...deployment, now, locks: new DynamoDbLocks(table, { ...time, now: time.now, sleep }) }
   const second = put(late, 'lab', 'vpc-1', { deadline: start + 27_000 }).finally(() => ends.abort())
-  await vi.waitUntil(async () => (await leftIn(table, id)) === 2)
+  await until(async () => (await leftIn(table, id)) === 2)
   await lease.release()
   const [, answer] = await Promise.allSettled([first, second])
   return { answer, waitedMs: time.now() - start, records: await deployment.journal.list('lab', { limit: 2 }) }

@@ -8,6 +8,7 @@ import { EXIT } from '../../lib/cli/errors/exit-code.ts'
 import { isExempt } from '../../lib/git/proxy/no-proxy.ts'
 import { proxyName } from '../../lib/git/proxy/proxy-name.ts'
 import { createRepository, startGitServer } from '../../lib/local/git-host/git-server.ts'
+import { until } from '../support/eventually.ts'
 import { gfm, startGfm } from '../support/gfm.ts'
 import { commitFiles, git, temporaryDirectory } from '../support/git.ts'
 import { AUTHORITY, connectProxy, httpsFront } from '../support/private-host.ts'
@@ -214,7 +215,7 @@ describe('a host behind a proxy, with a CA of its own', () => {
       HTTPS_PROXY: `${secure ? 'https' : 'http'}://${proxy.host}`,
       GIT_PROXY_SSL_CAINFO: AUTHORITY,
     })
-    await vi.waitUntil(() => proxy.asked.length > 0, { timeout: 60_000 })
+    await until(() => proxy.asked.length > 0)
     process.kill(pid, 'SIGTERM')
     expect((await done).code).toBe(EXIT.failure)
   })

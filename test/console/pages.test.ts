@@ -47,7 +47,13 @@ interface Look {
 const LOOKS: readonly Look[] = [
   { look: 'light', colorScheme: 'light', viewport: DESKTOP, fontSize: '' },
   { look: 'dark', colorScheme: 'dark', viewport: DESKTOP, fontSize: '', rules: ['color-contrast'] },
-  { look: 'large', colorScheme: 'light', viewport: DESKTOP, fontSize: '200%' },
+  {
+    look: 'large',
+    colorScheme: 'light',
+    viewport: DESKTOP,
+    fontSize: '200%',
+    rules: ['scrollable-region-focusable', 'target-size'],
+  },
   { look: 'narrow', colorScheme: 'light', viewport: { width: 320, height: 700 }, fontSize: '' },
 ]
 

@@ -5,7 +5,7 @@ import { gfmJson } from '../support/gfm.ts'
 import { MANAGED_VPCS, RAW, vpc } from '../support/objects.ts'
 import { git, Remote } from '../support/remote.ts'
 
-const FILES = 30
+const FILES = 15
 const HAND_COMMITS = 10
 const names = (prefix: string) => Array.from({ length: FILES }, (_, index) => `${prefix}-${index}`)
 

@@ -10,8 +10,8 @@ let stage: Stage
 
 beforeAll(async () => {
   stage = await Stage.set()
-}, 120_000)
-afterAll(() => stage.close(), 120_000)
+})
+afterAll(() => stage.close())
 
 /** `npm run faults` runs all of them. */
 test('a call of an operation fails, or its process dies in it: one more run, and all is as without it', {

@@ -61,7 +61,7 @@ describe.each([
   ['right before the push', 'pre-receive', 1, 'succeeded'],
   ['right after the push', 'post-receive', 0, 'no_change'],
 ] as const)('a process that is killed %s', (_, hook, verdict, status) => {
-  test('leaves it to the next run to bring the same tree and a complete record', { timeout: 60_000 }, async () => {
+  test('leaves it to the next run to bring the same tree and a complete record', async () => {
     await killIn(hook, verdict)
     expect(await gfmJson<OperationReport>(['ingest', ...on(remote)])).toMatchObject({ status })
 

@@ -8,7 +8,7 @@ import type { Outcome, Task } from './messages.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 /** Longer than any case takes on a loaded machine. */
-const HANGS_AFTER_MS = 120_000
+const HANGS_AFTER_MS = 200_000
 
 /** What a bundle of functions shares with all others: it is loaded once in the life of a process. */
 const PACKAGES = ['client-dynamodb', 'client-eventbridge', 'client-s3', 'client-secrets-manager', 'client-sqs', 'lib-dynamodb']

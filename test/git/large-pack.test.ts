@@ -58,7 +58,7 @@ test.each<[string, LargePackOptions, number, string]>([
   ['of large files is taken', { blobs: 300, blobBytes: MIB }, 20, '300 files'],
   ['of very large files is taken', { blobs: 6, blobBytes: 50 * MIB }, 0, '6 files'],
   ['without end is refused', { blobs: 10, blobBytes: MIB, stated: 1_000_000 }, 0, 'limit_exceeded'],
-])('a pack of 300 MB %s, and memory has a bound', { timeout: 300_000 }, async (_, options, reads, outcome) => {
+])('a pack of 300 MB %s, and memory has a bound', async (_, options, reads, outcome) => {
   const result = await fetched(options, [310 * MIB, reads])
   expect(result.outcome).toBe(outcome)
   expect(result.megabytes).toBeLessThan(MOST_MEGABYTES)

@@ -41,7 +41,7 @@ test('closes after the answers to all requests that have arrived: dynalite would
   const note = (error: unknown) => void thrown.push(error)
   process.prependListener('uncaughtException', note)
   onTestFinished(() => void process.off('uncaughtException', note))
-  for (let round = 0; round < 25; round++) {
+  for (let round = 0; round < 8; round++) {
     const service = await startDynamoDb({ tables: [table] })
     const client = new DynamoDBClient({
       endpoint: service.endpoint,

@@ -45,7 +45,7 @@ async function broken(rule: Rule, schedule: Schedule): Promise<string[]> {
   return violations.filter((violation) => violation.rule === rule).map(({ detail }) => detail)
 }
 
-test(`no rule is broken in ${RUNS} worlds, in which everything that may go wrong does`, { timeout: 900_000 }, async () => {
+test(`no rule is broken in ${RUNS} worlds, in which everything that may go wrong does`, { timeout: 3_600_000 }, async () => {
   const { runs, findings, coverage } = await runInProcesses(1, RUNS)
   expect(runs).toBe(RUNS)
   expect(findings).toEqual([])
@@ -57,7 +57,7 @@ test(`no rule is broken in ${RUNS} worlds, in which everything that may go wrong
   ).toEqual([])
 })
 
-test(`nor in ${BUSY_RUNS} in which many wait for one lock`, { timeout: 300_000 }, async () => {
+test(`nor in ${BUSY_RUNS} in which many wait for one lock`, { timeout: 3_600_000 }, async () => {
   const { findings } = await runInProcesses(BUSY_WORLDS, BUSY_RUNS)
   expect(findings).toEqual([])
 })

@@ -5,9 +5,10 @@ import { connect, createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
-import { onTestFinished, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { hostKeyOf } from '../../lib/git/ssh/host-key.ts'
 import type { SshKeys } from '../../lib/git/ssh/ssh-library.ts'
+import { until } from './eventually.ts'
 
 const run = promisify(execFile)
 
@@ -87,7 +88,7 @@ export async function startSshServer(directory: string, { acceptsProtocol = true
   if (userInfo().uid === 0) await mkdir('/run/sshd', { recursive: true })
   const server = spawn(SSHD ?? 'sshd', ['-D', '-e', '-f', at('sshd_config')], { stdio: 'ignore' })
   onTestFinished(() => void server.kill())
-  await vi.waitUntil(() => answers(port), { timeout: 60_000 })
+  await until(() => answers(port))
   const own = `-i ${at('user')} -o IdentitiesOnly=yes -o UserKnownHostsFile=${at('known_hosts')} -o GlobalKnownHostsFile=/dev/null`
   return {
     url: (path) => `ssh://${userInfo().username}@127.0.0.1:${port}${encodeURI(path)}`,

@@ -14,6 +14,7 @@ const real = {
 }
 
 let scheduler: Scheduler | undefined
+let isInstalled = false
 
 /** A timer of the simulated clock as `setTimeout` gives it. */
 interface SimulatedTimer extends Timer {
@@ -25,8 +26,7 @@ interface SimulatedTimer extends Timer {
  * called without one. Whoever runs while no actor does (the test runner) has the real ones.
  */
 export function takeOver(next: Scheduler | undefined): void {
-  if (scheduler === undefined && next !== undefined) install()
-  if (next === undefined && scheduler !== undefined) uninstall()
+  if (!isInstalled && next !== undefined) install()
   scheduler = next
 }
 
@@ -37,7 +37,9 @@ export function currentActor(): Actor {
   return actor
 }
 
+/** Once for all worlds: modules of Node are slow to be told of it. */
 function install(): void {
+  isInstalled = true
   Date.now = () => {
     const actor = scheduler?.current
     return actor === undefined || scheduler === undefined ? real.now() : Math.floor(scheduler.now + actor.skew)
@@ -48,16 +50,6 @@ function install(): void {
   globalThis.clearTimeout = ((timer: unknown) =>
     isSimulated(timer) ? timer.cancel() : real.clearTimeout(timer as NodeJS.Timeout)) as typeof globalThis.clearTimeout
   timers.setTimeout = sleep
-  syncBuiltinESMExports()
-}
-
-function uninstall(): void {
-  Date.now = real.now
-  Math.random = real.random
-  globalThis.crypto.getRandomValues = real.getRandomValues
-  globalThis.setTimeout = real.setTimeout
-  globalThis.clearTimeout = real.clearTimeout
-  timers.setTimeout = real.sleep
   syncBuiltinESMExports()
 }
 

@@ -92,13 +92,12 @@ export function deploymentOf(world: World, actor: Actor): Simulated {
 function clientOf<C>(world: World, actor: Actor, { nameOf, answer }: Service): C {
   const send = (request: Command) => {
     const { input } = request
-    // A bundler numbers classes of the same name.
-    const command = request.constructor.name.replace(/\d+$/, '')
+    const { command, verb } = namesOf(request)
     const effect = () => {
       world.writer = actor
       return answer(command, input)
     }
-    return call(world, actor, { port: `${nameOf(input)}.${verbOf(command)}`, place: 'aws', effect, failure })
+    return call(world, actor, { port: `${nameOf(input)}.${verb}`, place: 'aws', effect, failure })
   }
   return { send } as unknown as C
 }
@@ -115,6 +114,17 @@ interface Service {
 /** `put` for `PutCommand`, `get` for `GetObjectCommand`. */
 function verbOf(command: string): string {
   return /^[A-Z][a-z]+/.exec(command)?.[0].toLowerCase() ?? command
+}
+
+/** The names of a command by that of its class: to which a bundler adds a number where another has the same. */
+const COMMANDS = new Map<string, { command: string; verb: string }>()
+
+function namesOf(request: Command): { command: string; verb: string } {
+  const { name } = request.constructor
+  const command = name.replace(/\d+$/, '')
+  const names = COMMANDS.get(name) ?? { command, verb: verbOf(command) }
+  COMMANDS.set(name, names)
+  return names
 }
 
 /** `operation`, `lock`, `fabrics` and so on: by the partition that a request names. */

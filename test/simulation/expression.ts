@@ -20,16 +20,20 @@ const updates = new Map<string, Update>()
 
 /** Whether a condition holds; one without an item looks at an empty one. Throws on what it does not know. */
 export function conditionOf(text: string): Condition {
-  const known = conditions.get(text) ?? new Reader(text).condition()
-  conditions.set(text, known)
-  return known
+  const known = conditions.get(text)
+  if (known !== undefined) return known
+  const read = new Reader(text).condition()
+  conditions.set(text, read)
+  return read
 }
 
 /** Throws on what it does not know. */
 export function updateOf(text: string): Update {
-  const known = updates.get(text) ?? new Reader(text).update()
-  updates.set(text, known)
-  return known
+  const known = updates.get(text)
+  if (known !== undefined) return known
+  const read = new Reader(text).update()
+  updates.set(text, read)
+  return read
 }
 
 class Reader {

@@ -22,9 +22,7 @@ export class MemoryBucket {
     switch (name) {
       case 'PutObjectCommand':
         if (IfNoneMatch === '*' && there !== undefined) throw failure('PreconditionFailed', 412)
-        this.objects.set(key, Buffer.from(body as string))
-        this.onPut(key, Buffer.from(body as string))
-        return {}
+        return this.#put(key, Buffer.from(body as string))
       case 'GetObjectCommand':
       case 'HeadObjectCommand':
         if (there === undefined) throw failure('NoSuchKey', 404)
@@ -39,6 +37,12 @@ export class MemoryBucket {
       default:
         throw new Error(`the bucket does not know ${name}`)
     }
+  }
+
+  #put(key: string, bytes: Uint8Array): unknown {
+    this.objects.set(key, bytes)
+    this.onPut(key, bytes)
+    return {}
   }
 }
 

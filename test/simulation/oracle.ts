@@ -33,7 +33,11 @@ export class Oracle {
   /** Operations that people have taken off the branch at any time. */
   readonly forcedAway = new Set<string>()
   /** Every report that was ever kept, also where another has taken its place. */
-  readonly reports: OperationReport[] = []
+  get reports(): OperationReport[] {
+    return this.#reports.map(reportIn)
+  }
+
+  readonly #reports: Uint8Array[] = []
   readonly #world: World
   /** Which process started an operation last. */
   readonly #starters = new Map<string, Actor>()
@@ -47,7 +51,7 @@ export class Oracle {
     world.host.onMove = (before, after, mover) => this.#moved(before, after, mover)
     world.onMessage = (actor) => this.turns(actor)
     world.bucket.onPut = (key, bytes) => {
-      if (isReport(key)) this.reports.push(reportIn(bytes))
+      if (isReport(key)) this.#reports.push(bytes)
     }
     world.table.onWrite = (before, after) => this.#written(before, after)
   }

@@ -10,14 +10,19 @@ const DIRECTORY = '40000'
 /** A directory that never changes: those of other commits share what is the same in them. */
 export class Tree {
   static readonly EMPTY = new Tree(new Map())
-  readonly oid: string
   readonly #entries: ReadonlyMap<string, TreeEntry>
   readonly #inner: ReadonlyMap<string, Tree>
+  #oid: string | undefined
 
   constructor(entries: ReadonlyMap<string, TreeEntry>, inner: ReadonlyMap<string, Tree> = new Map()) {
     this.#entries = entries
     this.#inner = inner
-    this.oid = hashTree(entries)
+  }
+
+  /** Made when it is asked for: those in the midst of a change nobody asks for. */
+  get oid(): string {
+    this.#oid ??= hashTree(this.#entries)
+    return this.#oid
   }
 
   get isEmpty(): boolean {
@@ -84,9 +89,25 @@ export class Tree {
       entries.delete(name)
     } else {
       inner.set(name, below)
-      entries.set(name, { name, type: 'tree', mode: DIRECTORY, oid: below.oid })
+      entries.set(name, new Directory(name, below))
     }
     return new Tree(entries, inner)
+  }
+}
+
+class Directory implements TreeEntry {
+  readonly type = 'tree'
+  readonly mode = DIRECTORY
+  readonly name: string
+  readonly #tree: Tree
+
+  constructor(name: string, tree: Tree) {
+    this.name = name
+    this.#tree = tree
+  }
+
+  get oid(): string {
+    return this.#tree.oid
   }
 }
 

@@ -98,23 +98,17 @@ export function relative(fabric: FabricState, path: string): string {
 
 /** Combines the settings: stated settings override the manifest's, which override the defaults. */
 function settingsOf(stated: StatedSettings, head?: ManifestHead): FabricSettings {
-  const given = Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)) as StatedSettings
   const defaults = defaultSettings(stated.name)
-  const { archive_strategy, raw_directory_path, managed_directory_path, validation, crds, rules, on_conflict, kinds } = {
-    ...defaults,
-    ...head,
-    ...given,
-  }
   return {
     name: stated.name,
     directory: stated.directory,
-    archive_strategy,
-    raw_directory_path,
-    managed_directory_path,
-    validation,
-    crds,
-    rules,
-    on_conflict,
-    kinds,
+    archive_strategy: stated.archive_strategy ?? head?.archive_strategy ?? defaults.archive_strategy,
+    raw_directory_path: stated.raw_directory_path ?? head?.raw_directory_path ?? defaults.raw_directory_path,
+    managed_directory_path: stated.managed_directory_path ?? head?.managed_directory_path ?? defaults.managed_directory_path,
+    validation: stated.validation ?? head?.validation ?? defaults.validation,
+    crds: stated.crds ?? head?.crds ?? defaults.crds,
+    rules: stated.rules ?? head?.rules ?? defaults.rules,
+    on_conflict: stated.on_conflict ?? head?.on_conflict ?? defaults.on_conflict,
+    kinds: stated.kinds ?? head?.kinds ?? defaults.kinds,
   }
 }

@@ -42,8 +42,38 @@ export function decodeOwnJson(text: string): unknown {
  */
 export function parseOwnFile<T>(bytes: Uint8Array, file: string, shape: ZodType<T>): T {
   checkEncoding(bytes, file)
-  const lines = new LineCounter()
   const text = Buffer.from(bytes).toString('utf8')
+  const own = shape.safeParse(decodeOwnFields(text))
+  return own.success ? own.data : parseAsYaml(text, file, shape)
+}
+
+const FIELD_LINE = /^([a-z]+(?:_[a-z]+)*):(?: (.+))?\r?$/
+
+/**
+ * Returns the fields of a text with one line of JSON for each value and for each item of a list; undefined for any
+ * other text, also if it has a field twice or a list without items.
+ */
+function decodeOwnFields(text: string): Record<string, unknown> | undefined {
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  const fields: Record<string, unknown> = {}
+  for (const part of lines.join('\n').split(/\n(?!- )/)) {
+    const [first = '', ...items] = part.split('\n')
+    const [, name, json] = FIELD_LINE.exec(first) ?? []
+    if (name === undefined || Object.hasOwn(fields, name)) return undefined
+    const value = json === undefined ? decodeItems(items) : decodeOwnJson(json)
+    if (value === undefined || (json !== undefined && items.length > 0)) return undefined
+    fields[name] = value
+  }
+  return fields
+}
+
+function decodeItems(lines: readonly string[]): unknown[] | undefined {
+  const items = lines.map((line) => decodeFlowLine(line))
+  return items.length === 0 || items.includes(undefined) ? undefined : items
+}
+
+function parseAsYaml<T>(text: string, file: string, shape: ZodType<T>): T {
+  const lines = new LineCounter()
   checkLexemes(text, file)
   const document = parseDocument(text, { ...NO_EXTENSIONS, lineCounter: lines })
   const faults: Fault[] = document.errors.map((error) => {

@@ -78,3 +78,12 @@ test('object counts under an invalid directory are refused', () => {
   const text = manifest({}).replace('objects: []', 'objects:\n- {"plural":"../x","count":1,"depth":0}')
   expect(faultsOf(text)).toMatchObject([{ message: expect.stringContaining('objects.0.plural') }])
 })
+
+test.each([
+  ['a field that stands there twice', manifest({}).replace('validation:', 'validation: "off"\nvalidation:')],
+  ['a list whose items are gone', manifest({}).replace('objects: []', 'objects:')],
+  ['a list with an item of another form', manifest({}).replace('objects: []', 'objects:\n- vpcs')],
+  ['a value that is cut off', manifest({}).replace('objects: []', 'objects: [')],
+])('%s is refused', (_, text) => {
+  expect(faultsOf(text)).toMatchObject([{ code: 'manifest_unreadable', line: expect.any(Number) }])
+})

@@ -22,6 +22,16 @@ async function commit(page: Page): Promise<void> {
   await page.getByText('✓ Committed').waitFor()
 }
 
+/** Keeps what is asked of an address waiting until the returned function is called. */
+async function hold(page: Page, address: RegExp): Promise<() => void> {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(address, (route) => held.then(() => route.continue()))
+  return release
+}
+
 async function textOf(name: string): Promise<string> {
   const { body } = await stage.stack.call<string>('GET', `${API_LEAF}/${name}`, { headers: { accept: 'application/yaml' } })
   return body
@@ -68,8 +78,12 @@ stage.describe('a person at the console', () => {
     at(`${LEAF}/leaf-03`, async (page) => {
       const before = await textOf('leaf-03')
       await page.getByText('asn: 65102').waitFor()
+      const release = await hold(page, /assets\/edit-object-/)
       await page.keyboard.press('e')
-      await page.locator('.cm-line', { hasText: 'asn: 65102' }).waitFor()
+      // Meant for the editor, which is still on its way, and no shortcut.
+      await page.keyboard.type('gt')
+      release()
+      await page.locator('.cm-focused .cm-line', { hasText: 'asn: 65102' }).waitFor()
       await replaceInEditor(page, 'asn: 65102', 'asn: 65102\nasn: 65132')
       await page.getByText('The key "asn" appears twice in this mapping').first().waitFor()
       expect(await page.getByRole('button', { name: 'Review …' }).getAttribute('aria-disabled')).toBe('true')
@@ -86,6 +100,8 @@ stage.describe('a person at the console', () => {
       await page.getByLabel('Reason').fill('NET-12')
       await page.getByText('--reason NET-12').waitFor()
       await commit(page)
+      // The button that had the focus is gone, the dialog is not.
+      await page.keyboard.type('gp')
       await page.getByText('$ gfm revert').waitFor()
       await look(page, 'committed')
       expect(await textOf('leaf-03')).toBe(before.replace('asn: 65102', 'asn: 65132'))

@@ -98,7 +98,7 @@ function State({ fabric, status, seen, onChanged }: StateProps) {
         <a href={pathTo({ page: 'objects', fabric, q: '', kind: '', namespace: '' })}>
           {objects_total.toLocaleString('en')} objects
         </a>
-        <span class="quiet">{unmanaged_objects} unmanaged</span>
+        <span class="quiet">{unmanaged_objects.toLocaleString('en')} unmanaged</span>
         <span>
           <Plain text={branch} /> @ <code>{head?.slice(0, 7) ?? 'empty'}</code>
         </span>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { isNavigation } from '../navigation/navigation.ts'
-import { visible } from './plain.tsx'
+import { Plain, visible } from './plain.tsx'
 
 /**
  * The heading of a page and the title of its window; it takes the focus when the reader has come to a new page, before
@@ -15,7 +15,7 @@ export function Heading({ title, children }: { title: string; children?: Compone
   }, [title])
   return (
     <h1 ref={heading} tabIndex={-1}>
-      {children ?? title}
+      {children ?? <Plain text={title} />}
     </h1>
   )
 }

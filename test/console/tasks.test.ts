@@ -5,6 +5,17 @@ import { actAt, look, setStage, startDemoStack, type Visit } from '../support/co
 const LEAF = '/f/demo/o/switches.wiring.githedgehog.com/default'
 const API_LEAF = '/fabrics/demo/objects/switch/default'
 
+const PROPOSED = {
+  operation: '01M8PROPOSED',
+  kind: 'put',
+  fabric: 'demo',
+  status: 'proposed',
+  actor: { name: 'ann', email: 'ann@example.com' },
+  started_at: '2026-01-01T00:00:00Z',
+  commit: 'c0ffee'.padEnd(40, '0'),
+  proposal: { id: '12', url: 'https://git.example.com/net/lab/pulls/12' },
+}
+
 const stage = await setStage(startDemoStack)
 
 const at = (path: string, act: (page: Page, visit: Visit) => Promise<void>) => actAt(stage.browser, stage.stack.pageOf(path), act)
@@ -259,6 +270,11 @@ stage.describe('a person at the console', () => {
       await page.getByLabel('Object', { exact: true }).fill('switch')
       await page.keyboard.press('Enter')
       await page.getByText('names no object').first().waitFor()
+      await page.route(/\/operations\?/, (route) => route.fulfill({ json: { operations: [PROPOSED], unreadable: [] } }))
+      await page.getByLabel('Object', { exact: true }).fill('')
+      await page.keyboard.press('Enter')
+      const request = page.getByRole('row', { name: /proposed/ }).getByRole('link', { name: 'request 12' })
+      expect(await request.getAttribute('href')).toBe(PROPOSED.proposal.url)
     }))
 
   test('T8 sees why a file was refused, in its place', () =>

@@ -4,7 +4,7 @@ import { objectHistory } from '../lib/app/reading/object-history.ts'
 import { getObject, listObjects } from '../lib/app/reading/read-objects.ts'
 import type { ObjectEdit } from '../lib/domain/objects/object-edit.ts'
 import { editAnswer, objectAnswer } from '../lib/http/answers/object-answer.ts'
-import { withFileUrls } from '../lib/http/answers/web-links.ts'
+import { pagesOf, withFileUrls } from '../lib/http/answers/web-links.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import { countOperation } from '../lib/http/lambda/metrics.ts'
 import type { Answer } from '../lib/http/problems/problem.ts'
@@ -12,6 +12,7 @@ import { patchOf, putOf } from '../lib/http/requests/object-body.ts'
 import { type EditHttpRequest, editRequest, objectQuery } from '../lib/http/requests/object-request.ts'
 import { editQuery, objectReadQuery, objectsQuery } from '../lib/http/requests/schemas/objects.ts'
 import { announcements } from '../lib/http/wiring/announcements.ts'
+import { hostPages } from '../lib/http/wiring/hosts/host-pages.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { proposals } from '../lib/http/wiring/proposals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
@@ -19,7 +20,7 @@ import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 import { signedClones } from '../lib/http/wiring/signed-clones.ts'
 
-const wired = wire(settings, records, originals, signedClones, announcements, proposals)
+const wired = wire(settings, records, originals, signedClones, announcements, proposals, hostPages)
 
 /** One object at a time: read, put, patched or deleted without touching any other. */
 export const handler = httpFunction(wired, {
@@ -28,7 +29,10 @@ export const handler = httpFunction(wired, {
     run: async ({ path, query, signal, deadline }, deployment) => {
       const { fabric, context } = await openRegistration(deployment, path.fabric, { signal, deadline })
       const page = await listObjects(context, objectQuery(query))
-      return { status: 200, body: { ...page, objects: withFileUrls(fabric, page.objects) } }
+      return {
+        status: 200,
+        body: { ...page, objects: withFileUrls(await pagesOf(deployment, fabric), fabric.branch, page.objects) },
+      }
     },
   }),
   getObject: endpoint({
@@ -41,7 +45,7 @@ export const handler = httpFunction(wired, {
   objectHistory: endpoint({
     run: async ({ path, signal, deadline }, deployment) => {
       const { fabric, context } = await openRegistration(deployment, path.fabric, { signal, deadline })
-      const [history] = withFileUrls(fabric, [await objectHistory(context, path)])
+      const [history] = withFileUrls(await pagesOf(deployment, fabric), fabric.branch, [await objectHistory(context, path)])
       return { status: 200, body: history }
     },
   }),

@@ -7,7 +7,7 @@ import { foundOperation } from '../lib/app/reading/find-operation.ts'
 import { definedOf } from '../lib/defined-of.ts'
 import { briefReport, documentPage } from '../lib/domain/operation/brief-report.ts'
 import type { ChangesPage } from '../lib/domain/past/object-changes.ts'
-import { withCommitUrls } from '../lib/http/answers/web-links.ts'
+import { pagesOf, withCommitUrls } from '../lib/http/answers/web-links.ts'
 import { endpoint, httpFunction } from '../lib/http/http.ts'
 import {
   changeQuery,
@@ -17,13 +17,14 @@ import {
   operationsQuery,
 } from '../lib/http/requests/schemas/requests.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
+import { hostPages } from '../lib/http/wiring/hosts/host-pages.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'
 import { settings } from '../lib/http/wiring/settings.ts'
 
 /** The operations of a fabric, and what commits changed. */
-export const handler = httpFunction(wire(settings, records, originals, clones), {
+export const handler = httpFunction(wire(settings, records, originals, clones, hostPages), {
   listOperations: endpoint({
     query: operationsQuery,
     run: async ({ path, query, signal, deadline }, deployment) => {
@@ -31,7 +32,7 @@ export const handler = httpFunction(wire(settings, records, originals, clones), 
       const { limit, ...filters } = query
       const open = () => readingContextOf(deployment, fabric, { signal, deadline })
       const page = await recordedPage(deployment.journal, fabric.id, { limit, ...definedOf(filters) }, open)
-      return { status: 200, body: { ...page, operations: withCommitUrls(fabric, page.operations) } }
+      return { status: 200, body: { ...page, operations: withCommitUrls(await pagesOf(deployment, fabric), page.operations) } }
     },
   }),
   getOperation: endpoint({
@@ -41,7 +42,7 @@ export const handler = httpFunction(wire(settings, records, originals, clones), 
       const known = deployment.fabrics.get(fabric).catch(() => undefined)
       const found = await foundOperation(deployment, fabric, operation)
       const record = await known
-      const [linked = found] = record === undefined ? [] : withCommitUrls(record, [found])
+      const [linked = found] = record === undefined ? [] : withCommitUrls(await pagesOf(deployment, record), [found])
       return { status: 200, body: brief && 'documents' in linked ? briefReport(linked) : linked }
     },
   }),

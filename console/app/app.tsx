@@ -8,6 +8,7 @@ import { OperationPage } from '../pages/operation.tsx'
 import { OperationsPage } from '../pages/operations.tsx'
 import { RawFilePage } from '../pages/raw-file.tsx'
 import { Announcer } from '../parts/announcer.tsx'
+import { FieldToCome } from '../parts/field-to-come.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { Plain } from '../parts/plain.tsx'
 import { Ingestion } from './ingestion.tsx'
@@ -21,7 +22,7 @@ const KeysHelp = lazy(() => import('./keys-help.tsx').then((help) => help.KeysHe
 const NewFabricPage = lazy(() => import('../pages/new-fabric.tsx').then((page) => page.NewFabricPage))
 const FabricSettingsPage = lazy(() => import('../pages/fabric-settings.tsx').then((page) => page.FabricSettingsPage))
 const TopologyPage = lazy(() => import('../pages/topology.tsx').then((page) => page.TopologyPage))
-const SearchPage = lazy(() => import('../pages/search.tsx').then((page) => page.SearchPage))
+const SearchPage = lazy(() => import('../pages/search.tsx').then((page) => page.SearchPage), FieldToCome)
 const ComparePage = lazy(() => import('../pages/compare.tsx').then((page) => page.ComparePage))
 const PastObjectPage = lazy(() => import('../pages/past-object.tsx').then((page) => page.PastObjectPage))
 

@@ -2,20 +2,20 @@ import { signal } from '@preact/signals'
 import { go, route } from '../navigation/navigation.ts'
 import { compareOf, objectsOf, operationsOf, pathTo, topologyOf } from '../navigation/route.ts'
 
-const FIELDS = 'input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open], .editor'
+/** What is typed into: fields, the editor, and the place where one of them will be once it is loaded. */
+const FIELDS = 'input:not([type=checkbox]), textarea, select, [contenteditable], .editor, .field-to-come'
 
 /** Whether the dialog with all keys is open. */
 export const isHelpShown = signal(false)
 
 /**
  * `/` finds an object, `g` and a letter opens a page, `e` edits, `?` shows all keys, `j` and `k` go to the next and the
- * previous file or row. None of them while a field or a dialog has the focus.
+ * previous file or row.
  */
 export function startKeys(): void {
   let last = ''
   document.addEventListener('keydown', (event) => {
-    const { key } = event
-    if (isForField(event)) return
+    const key = isShortcut(event) ? event.key : ''
     if (key === 'j' || key === 'k') return step(key === 'j' ? 1 : -1)
     // The dialog has its own Escape, once it is loaded.
     if (key === '?' || key === 'Escape') isHelpShown.value = key === '?'
@@ -27,8 +27,14 @@ export function startKeys(): void {
   })
 }
 
-function isForField({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
-  return ctrlKey || metaKey || altKey || (target instanceof Element && target.closest(FIELDS) !== null)
+/**
+ * The one place that decides it: a key is a shortcut unless something on the page has taken it, it goes into a field,
+ * or a dialog is open, where the focus may be on nothing for a moment.
+ */
+function isShortcut({ ctrlKey, metaKey, altKey, isComposing, defaultPrevented, target }: KeyboardEvent): boolean {
+  if (ctrlKey || metaKey || altKey || isComposing || defaultPrevented) return false
+  const isTyped = target instanceof Element && target.closest(FIELDS) !== null
+  return !isTyped && document.querySelector('dialog[open]') === null
 }
 
 /** What `j` and `k` go through: the files of a diff, else the rows of a table. */

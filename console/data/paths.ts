@@ -14,6 +14,7 @@ export const paths = {
   health: '/health',
   me: '/me',
   fabric: (fabric: string) => within(fabric),
+  heartbeat: (fabric: string) => withQuery(within(fabric), { status: 'true' }),
   repository: (repository: string) => `/repositories/${encodeURIComponent(repository)}`,
   failedDeliveries: '/deliveries/failed',
   retryDeliveries: '/deliveries/retry',

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Fault } from '../../lib/contract/fault.ts'
 import { createTextEditor, type TextEditor } from './text-editor.ts'
 
@@ -20,7 +20,8 @@ export function EditorField({ text, revision, label, faults, onChange, onReview,
   const editor = useRef<TextEditor | undefined>(undefined)
   const calls = useRef({ onChange, onReview })
   calls.current = { onChange, onReview }
-  useEffect(() => {
+  // Before the next key, which falls to nobody else: what stood here and had the focus is gone.
+  useLayoutEffect(() => {
     if (parent.current === null) return undefined
     const created = createTextEditor({
       parent: parent.current,
@@ -31,6 +32,7 @@ export function EditorField({ text, revision, label, faults, onChange, onReview,
     })
     editor.current = created
     onReady(created.goTo)
+    if (document.activeElement === document.body) created.focus()
     return () => created.destroy()
   }, [])
   useEffect(() => {

@@ -21,6 +21,7 @@ export interface TextEditor {
   setText(text: string): void
   /** Puts the cursor there; lines and columns count from 1. */
   goTo(line: number, column: number): void
+  focus(): void
   destroy(): void
 }
 
@@ -83,6 +84,7 @@ export function createTextEditor({ parent, text, label, onChange, onReview }: Te
       view.dispatch({ selection: { anchor: offsetAt(view.state.doc, line, column) }, scrollIntoView: true })
       view.focus()
     },
+    focus: () => view.focus(),
     destroy: () => view.destroy(),
   }
 }

@@ -27,7 +27,7 @@ const STRATEGIES = {
   backup_with_timestamp: 'is kept with a time in its name',
   none: 'is removed',
 }
-const POLICIES = { reject: 'nobody: the file is refused', raw: 'the raw file', managed: 'the hand edit' }
+const POLICIES = { reject: 'the file is refused', raw: 'the raw file wins', managed: 'the hand edit wins' }
 
 /** The settings of a registered fabric, which take effect with its next operation. */
 export function FabricSettingsPage({ fabric }: { fabric: string }) {
@@ -80,8 +80,20 @@ function Form({ record, version: read, onSaved }: FormProps) {
   return (
     <>
       <p class="quiet">
-        <Plain text={`${repository_url} ${branch}, ${directory === '' ? 'the root' : directory}`} />. A fabric stays in its
-        repository: to move it, delete and register it. Kinds, rules and secrets are changed by gfm.
+        In{' '}
+        <span class="mono">
+          <Plain text={directory === '' ? '/' : directory} />
+        </span>{' '}
+        on the branch{' '}
+        <span class="mono">
+          <Plain text={branch} />
+        </span>{' '}
+        of{' '}
+        <span class="mono">
+          <Plain text={repository_url} />
+        </span>
+        . A fabric stays in its repository: to move it, delete it and register it anew. Kinds, rules and secrets are set with{' '}
+        <code>gfm</code>.
       </p>
       <SettingsForm
         fabric={fabric}
@@ -123,7 +135,7 @@ function Fields({ fields, problem, onChange }: FieldsProps) {
       <DeliveryFields fields={fields} faults={faults} onChange={onChange} />
       <ChoiceField {...at('validation')} label="Objects that fail their schema or the rules" choices={VALIDATIONS} />
       <ChoiceField {...at('crds')} label="Schemas" choices={CRDS} />
-      <ChoiceField {...at('on_conflict')} label="If a raw file and a hand edit changed the same value, wins" choices={POLICIES} />
+      <ChoiceField {...at('on_conflict')} label="Where a raw file and a hand edit changed the same value" choices={POLICIES} />
       <ChoiceField {...at('archive_strategy')} label="A raw file that was taken in" choices={STRATEGIES} />
       <TextField {...at('scan_interval')} label="Seconds between looks at the branch" hint="300" />
       <CheckField {...at('commit_status')} label="Outcomes are statuses on the commits that brought raw files" />

@@ -2,9 +2,9 @@ import { type Signal, useSignal } from '@preact/signals'
 import { useCallback, useEffect, useRef } from 'preact/hooks'
 import type { StatusAnswer } from '../../lib/contract/answer.ts'
 import type { OperationPage } from '../../lib/contract/operation.ts'
+import { heartbeat, pulseOf } from '../data/heartbeat.ts'
 import type { Change } from '../data/operations.ts'
 import { paths } from '../data/paths.ts'
-import { usePoll } from '../data/poll.ts'
 import { useResource } from '../data/resource.ts'
 import { operationsOf, pathTo } from '../navigation/route.ts'
 import { ActionButton } from '../parts/action-button.tsx'
@@ -20,7 +20,8 @@ import { RefusedFile } from '../parts/refused-file.tsx'
 import { Time } from '../parts/time.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 
-const HEARTBEAT_SECONDS = 10
+/** After so many heartbeats without news the list is asked for: a failed operation changes no record of the fabric. */
+const BEATS_WITHOUT_NEWS = 6
 
 /** One fabric: what needs a hand, and what was done last. */
 export function FabricPage({ fabric }: { fabric: string }) {
@@ -30,14 +31,8 @@ export function FabricPage({ fabric }: { fabric: string }) {
     status.refresh()
     operations.refresh()
   }, [status.refresh, operations.refresh])
-  // The list of operations costs no look at Git; the status, which does, is asked for again when the list has changed.
-  usePoll(operations.refresh, HEARTBEAT_SECONDS)
-  const newest = newestOf(operations.loaded.value)
-  const seen = useRef(newest)
-  useEffect(() => {
-    if (seen.current !== undefined && seen.current !== newest) status.refresh()
-    seen.current = newest
-  }, [newest])
+  useNews(fabric, { onNews: refresh, onQuiet: operations.refresh })
+  const { value: beat } = heartbeat
   const state = status.loaded.value
   const done = operations.loaded.value
   return (
@@ -47,6 +42,7 @@ export function FabricPage({ fabric }: { fabric: string }) {
       </Heading>
       {state.state === 'loading' && <Waiting what="the state of the fabric" />}
       {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={status.refresh} />}
+      {state.state === 'ready' && beat.state === 'failed' && <ProblemPanel problem={beat.problem} />}
       {state.state === 'ready' && <State fabric={fabric} status={state.value} seen={state.seen} onChanged={refresh} />}
       <h2>Last operations</h2>
       {done.state === 'loading' && <Waiting what="the last operations" />}
@@ -60,9 +56,20 @@ export function FabricPage({ fabric }: { fabric: string }) {
   )
 }
 
-function newestOf(loaded: { state: string; value?: OperationPage }): string | undefined {
-  const [operation] = loaded.value?.operations ?? []
-  return operation === undefined ? undefined : `${operation.operation} ${operation.status}`
+/** Follows the fabric's heartbeat: what costs more is asked for only when there is news, or has been none for long. */
+function useNews(fabric: string, { onNews, onQuiet }: { onNews: () => void; onQuiet: () => void }): void {
+  const { value: beat } = heartbeat
+  const last = useRef<{ pulse: string | undefined; quiet: number }>({ pulse: undefined, quiet: 0 })
+  useEffect(() => {
+    const pulse = pulseOf(beat, fabric)
+    if (pulse === undefined) return
+    const { current: before } = last
+    const isNews = before.pulse !== undefined && before.pulse !== pulse
+    const quiet = isNews || before.quiet === BEATS_WITHOUT_NEWS ? 0 : before.quiet + 1
+    last.current = { pulse, quiet }
+    if (isNews) onNews()
+    else if (quiet === 0) onQuiet()
+  }, [beat])
 }
 
 interface StateProps {
@@ -91,7 +98,7 @@ function State({ fabric, status, seen, onChanged }: StateProps) {
         <a href={pathTo({ page: 'objects', fabric, q: '', kind: '', namespace: '' })}>
           {objects_total.toLocaleString('en')} objects
         </a>
-        <span class="quiet">{unmanaged_objects} unmanaged</span>
+        <span class="quiet">{unmanaged_objects.toLocaleString('en')} unmanaged</span>
         <span>
           <Plain text={branch} /> @ <code>{head?.slice(0, 7) ?? 'empty'}</code>
         </span>

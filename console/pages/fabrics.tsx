@@ -29,7 +29,9 @@ export function FabricsPage() {
       {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
       {state.state === 'ready' && <FabricTable {...state.value} />}
       {state.state === 'ready' && state.value.next !== undefined && (
-        <p class="quiet">Only the first 100 fabrics are shown; gfm has all of them.</p>
+        <p class="quiet">
+          Only the first 100 fabrics are shown; <code>gfm fabric list</code> has all of them.
+        </p>
       )}
       <p>
         <a class="button" href={pathTo({ page: 'new-fabric' })}>
@@ -55,7 +57,7 @@ function FabricTable({ fabrics, conditions: listed = {} }: FabricOverview) {
   const rank = ({ id }: FabricRecord) => severityOf(conditions[id])
   const sorted = fabrics.toSorted((a, b) => rank(b) - rank(a) || (a.name < b.name ? -1 : 1))
   return (
-    <Table columns={['Fabric', 'Needs a hand', 'Objects', 'Branch', 'Watcher']}>
+    <Table columns={['Fabric', 'Needs a hand', 'Objects', 'Branch', 'Ingestion']}>
       {sorted.map((fabric) => (
         <FabricRow key={fabric.id} fabric={fabric} condition={conditions[fabric.id]} />
       ))}

@@ -9,6 +9,7 @@ import { OBJECT_VIEWS, type ObjectId, objectsOf, operationsOf, pathTo, type Rout
 import { ActionButton } from '../parts/action-button.tsx'
 import { Review } from '../parts/changes/review.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
+import { FieldToCome } from '../parts/field-to-come.tsx'
 import { Heading } from '../parts/heading.tsx'
 import { HostLink } from '../parts/host-link.tsx'
 import { CompareEvents, ObjectEvents } from '../parts/object-events.tsx'
@@ -53,7 +54,8 @@ export function ObjectPage({ asked }: { asked: Route & { page: 'object' } }) {
         )}
       </nav>
       {view === 'history' && <History fabric={fabric} object={object} />}
-      {view !== 'history' && state.state === 'loading' && <Waiting what="the object" />}
+      {view === 'text' && state.state === 'loading' && <Waiting what="the object" />}
+      {view === 'edit' && state.state === 'loading' && <FieldToCome what="the object" />}
       {view !== 'history' && state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
       {view === 'text' && state.state === 'ready' && (
         <>
@@ -107,7 +109,7 @@ function Editor(props: EditObjectProps) {
     )
   }, [])
   const { value: loaded } = editor
-  if (loaded === undefined) return <Waiting what="the editor" />
+  if (loaded === undefined) return <FieldToCome what="the editor" />
   if (loaded instanceof Error) return <p role="alert">The editor could not be loaded: reload the page ({loaded.message}).</p>
   const { default: EditObject } = loaded
   return <EditObject {...props} />

@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { matching, type NamedObject, useCatalogue } from '../data/catalogue.ts'
 import { go, replace } from '../navigation/navigation.ts'
 import { pathTo, type Route } from '../navigation/route.ts'
@@ -21,7 +21,7 @@ export function ObjectsPage({ asked }: { asked: Route & { page: 'objects' } }) {
   const found = useFound(objects, asked)
   const kinds = useComputed(() => distinct(catalogue.value.objects.map((object) => object.kind))).value
   const namespaces = useComputed(() => distinct(catalogue.value.objects.map((object) => object.namespace))).value
-  useEffect(() => search.current?.focus(), [])
+  useLayoutEffect(() => search.current?.focus(), [])
   useEffect(() => announce(`${found.length.toLocaleString('en')} objects`), [found.length])
   const open = (object: NamedObject) => go(pathTo({ page: 'object', fabric, object: idOf(object), view: 'text' }))
   return (

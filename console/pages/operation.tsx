@@ -9,7 +9,8 @@ import { pathTo } from '../navigation/route.ts'
 import { ActionButton } from '../parts/action-button.tsx'
 import { ObjectChanges } from '../parts/changes/object-changes.tsx'
 import { OperationDocuments } from '../parts/changes/operation-documents.tsx'
-import { canUndo, StatusBadge, undoLabel } from '../parts/changes/operation-table.tsx'
+import { canUndo, proposalOf, StatusBadge, undoLabel } from '../parts/changes/operation-table.tsx'
+import { RequestLink } from '../parts/changes/request-link.tsx'
 import { Review } from '../parts/changes/review.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
 import { Fates } from '../parts/fates.tsx'
@@ -36,7 +37,10 @@ export function OperationPage({ fabric, operation }: { fabric: string; operation
   return (
     <>
       <Heading title={`Operation ${operation}`}>
-        Operation <span class="mono">{operation}</span>
+        Operation{' '}
+        <span class="mono">
+          <Plain text={operation} />
+        </span>
       </Heading>
       {state.state === 'loading' && <Waiting what="the operation" />}
       {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
@@ -66,7 +70,8 @@ function Summary({ fabric, record, onChanged }: { fabric: string; record: Detail
                 <code title={commit}>{commit.slice(0, 7)}</code>
               </HostLink>
             </>
-          )}
+          )}{' '}
+          <RequestLink proposal={proposalOf(record)} />
         </p>
         {canUndo(record) && (
           <ActionButton fabric={fabric} needs="editor" onClick={() => (isUndoing.value = true)}>

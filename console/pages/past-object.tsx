@@ -25,7 +25,10 @@ export function PastObjectPage({ asked }: { asked: Route & { page: 'past' } }) {
   return (
     <>
       <Heading title={`${object.name} (${object.kind}) at ${at}`}>
-        <span class="quiet">{object.kind}</span> {object.namespace}/{object.name} <span class="quiet">at</span>{' '}
+        <span class="quiet">
+          <Plain text={object.kind} />
+        </span>{' '}
+        <Plain text={`${object.namespace}/${object.name}`} /> <span class="quiet">at</span>{' '}
         <span class="mono">
           <Plain text={at} />
         </span>

@@ -10,16 +10,18 @@ import { ProblemPanel } from '../parts/problem-panel.tsx'
 import { SourceText } from '../parts/source-text.tsx'
 import { Waiting } from '../parts/waiting.tsx'
 
+function stateOf({ raw_directory_path, rejected_files, pending_files }: StatusAnswer, file: string) {
+  const isIt = (one: { file: string }) => one.file === `${raw_directory_path}/${file}`
+  return { refused: rejected_files.find(isIt), isWaiting: pending_files.some(isIt) }
+}
+
 /** A raw file that waits or was refused, with every fault at its line. */
 export function RawFilePage({ fabric, file }: { fabric: string; file: string }) {
   const { loaded, refresh } = useResource<string>(paths.raw(fabric, file), 'text')
   const status = useResource<StatusAnswer>(paths.status(fabric))
   const text = loaded.value
   const known = status.loaded.value
-  const refused =
-    known.state === 'ready'
-      ? known.value.rejected_files.find((one) => one.file === `${known.value.raw_directory_path}/${file}`)
-      : undefined
+  const { refused, isWaiting } = known.state === 'ready' ? stateOf(known.value, file) : { refused: undefined, isWaiting: false }
   const faults = refused?.faults ?? []
   return (
     <>
@@ -28,16 +30,15 @@ export function RawFilePage({ fabric, file }: { fabric: string; file: string }) 
           <Plain text={file} />
         </span>
       </Heading>
-      {known.state === 'ready' && (
+      {isWaiting && (
         <p>
-          {refused === undefined ? (
-            <span class="badge warn">waits</span>
-          ) : (
-            <>
-              <span class="badge bad">refused</span> {faults.length} {faults.length === 1 ? 'fault' : 'faults'}. Correct it and
-              hand it over again on the page of the fabric, or push it.
-            </>
-          )}
+          <span class="badge warn">waits</span>
+        </p>
+      )}
+      {refused !== undefined && (
+        <p>
+          <span class="badge bad">refused</span> {faults.length} {faults.length === 1 ? 'fault' : 'faults'}. Correct it and hand
+          it over again on the page of the fabric, or push it.
         </p>
       )}
       {known.state === 'failed' && <ProblemPanel problem={known.problem} onRetry={status.refresh} />}

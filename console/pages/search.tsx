@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { SearchHit } from '../../lib/contract/views/search.ts'
 import { idIn } from '../data/identity.ts'
 import { type Search, useSearch } from '../data/search.ts'
@@ -16,7 +16,7 @@ import { Waiting } from '../parts/waiting.tsx'
 export function SearchPage({ asked: { fabric, q } }: { asked: Route & { page: 'search' } }) {
   const { search, goOn } = useSearch(fabric, q)
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.focus(), [])
+  useLayoutEffect(() => field.current?.focus(), [])
   return (
     <>
       <Heading title={`Search in ${fabric}`}>Search values</Heading>

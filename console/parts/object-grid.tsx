@@ -65,8 +65,6 @@ export function ObjectGrid({ fabric, objects, filter, onOpen }: Props) {
     if (event.key === 'Enter' && object !== undefined) onOpen(object)
     if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
-    // The page has these keys as well.
-    event.stopPropagation()
     move(step())
   }
   const first = Math.max(0, Math.floor(view.value.top / row) - AROUND)

@@ -1,7 +1,10 @@
 import * as z from 'zod'
 import { commitId, count, instant, nextCursor } from './scalars.ts'
 
-const fileUrl = z.url().exactOptional().describe("Of a deployment: the file's page, where the URL tells the kind of the host")
+const fileUrl = z
+  .url()
+  .exactOptional()
+  .describe("Of a deployment: the file's page, where the URL or its credentials tell the kind of the host")
 
 /** An object, of a managed or another kind. Field names are those of the API. */
 export const listedObject = z.object({

@@ -96,7 +96,10 @@ export const startedOperation = z.object({
   started_at: z.string(),
   request: operationRequest.exactOptional(),
   reason: z.string().exactOptional().describe('Why, as whoever asked said it'),
-  commit_url: z.url().exactOptional().describe("Only in answers: its commit's page, where the URL tells the kind of the host"),
+  commit_url: z
+    .url()
+    .exactOptional()
+    .describe("Only in answers: its commit's page, where the URL or its credentials tell the kind of the host"),
   /** The branch of the manager that takes its commit, to be proposed; absent: the repository's branch takes it. */
   branch: z.string().exactOptional(),
 })

@@ -56,6 +56,11 @@ export const LIMITS = {
     unit: 'bytes',
     what: 'This much of it, before compression, is left beside the clone for the next process, in one note for each fabric whose catalogue was read.',
   },
+  searchNoteBytes: {
+    value: 32 * MIB,
+    unit: 'bytes',
+    what: 'This much of what a search knows of files, before compression, is left beside the clone for the next process, in one note for each fabric.',
+  },
   yamlLexemes: YAML_LIMITS.yamlLexemes,
   yamlNodes: YAML_LIMITS.yamlNodes,
   yamlSyntaxErrors: YAML_LIMITS.yamlSyntaxErrors,

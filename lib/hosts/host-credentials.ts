@@ -10,6 +10,7 @@ import type { AwsKeys } from './shared/host.ts'
 import { HostApi } from './shared/host-api.ts'
 import { TokenCache } from './shared/token-cache.ts'
 import { unreadable } from './shared/unreadable.ts'
+import { type WebAddress, webAddressOf } from './web-address.ts'
 
 /** The store of secrets. Throws `credentials_unreadable`. */
 export interface SecretStore {
@@ -108,6 +109,16 @@ export class HostCredentials {
     const found = await this.#read(secret, url, false)
     if (found.kind !== undefined) return { kind: found.kind, url: this.#ofApi(secret, url, found).web }
     throw unreadable(secret, 'the kind of Git host is not known: name it in the "type" of the secret')
+  }
+
+  /**
+   * Where the web has the repository for people, by what its secret tells of the host; undefined where that is not
+   * known. Throws `credentials_unreadable` and `host_not_allowed`.
+   */
+  async webAddress(secret: string, url: string): Promise<WebAddress | undefined> {
+    const found = await this.#read(secret, url, false)
+    if (!('ssh' in found)) return webAddressOf(url, { kind: found.kind })
+    return found.web === undefined ? undefined : { url: found.web, kind: found.kind }
   }
 
   /** The private key in the secret that signs commits on the repository. Throws `credentials_unreadable`. */

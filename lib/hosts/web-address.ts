@@ -41,3 +41,8 @@ export function webPagesOf(repositoryUrl: string): WebPages | undefined {
   const address = webAddressOf(repositoryUrl)
   return address === undefined ? undefined : webPagesAt(address.url)
 }
+
+/** The pages at an address; undefined if its kind has none, or none at such a URL. */
+export function pagesAt({ url, kind }: WebAddress): WebPages | undefined {
+  return kind === undefined ? webPagesAt(url) : hostOf(kind).pages?.(url)
+}

@@ -1,11 +1,14 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Notes } from '../../lib/app/ports/ports.ts'
 import { fabricCatalogue } from '../../lib/app/reading/fabric-catalogue.ts'
-import { NotedListings } from '../../lib/app/reading/noted-listings.ts'
+import { fabricSearch } from '../../lib/app/reading/fabric-search.ts'
+import { notedListings } from '../../lib/app/reading/noted-listings.ts'
 import type { ReadingContext } from '../../lib/app/transaction/operation-context.ts'
-import { RecentListings } from '../../lib/domain/manifest/shard-listings.ts'
+import { recentListings } from '../../lib/domain/manifest/shard-listings.ts'
 import { listObjects } from '../../lib/domain/objects/list-objects.ts'
+import { searchIndex } from '../../lib/domain/search/indexed-file.ts'
 import { ChangeSet } from '../../lib/domain/tree/change-set.ts'
+import { eventually } from '../support/eventually.ts'
 import { IngestedFabric } from '../support/ingested-fabric.ts'
 import type { MemorySnapshot } from '../support/memory-snapshot.ts'
 import { LAB, vpc } from '../support/objects.ts'
@@ -22,6 +25,11 @@ beforeAll(async () => {
   await fabric.ingest('01', { 'raw/a.yaml': NAMES.map((name) => vpc(name)).join('---\n') })
 })
 
+function contextWith(notes: Notes): ReadingContext {
+  const repository = { refresh: async () => fabric.snapshot, notes } as unknown as ReadingContext['repository']
+  return { settings: { name: 'lab', directory: LAB }, repository, now: () => new Date() } as ReadingContext
+}
+
 /** Counts the blobs that are read of a snapshot. */
 function counted(snapshot: MemorySnapshot): Set<string> {
   const blobs = new Set<string>()
@@ -37,8 +45,8 @@ function counted(snapshot: MemorySnapshot): Set<string> {
 async function list(notes: ReturnType<typeof notesOnDisk>, of: IngestedFabric = fabric, build = 'one') {
   const state = await of.state()
   const blobs = counted(of.snapshot)
-  const options = { build, listings: new RecentListings(1024 * 1024) }
-  const listings = new NotedListings({ notes: notes.notes() }, LAB, options)
+  const options = { build, known: recentListings(1024 * 1024) }
+  const listings = notedListings({ notes: notes.notes() }, LAB, options)
   await listings.recall()
   const { objects } = await listObjects({ fabric: state, changes: new ChangeSet() }, { limit: 1000 }, listings)
   await listings.note()
@@ -87,9 +95,31 @@ test('nobody waits until the note is written', async () => {
       write: () => new Promise<void>(() => resolve()),
     }
   })
-  const repository = { refresh: async () => fabric.snapshot, notes } as unknown as ReadingContext['repository']
-  const context = { settings: { name: 'lab', directory: LAB }, repository, now: () => new Date() } as ReadingContext
-  const { read } = await fabricCatalogue(context, { hasVersions: false }, 'one')
+  const { read } = await fabricCatalogue(contextWith(notes as Notes), { hasVersions: false }, 'one')
   expect((await read()).groups.map(({ names }) => names.length)).toEqual([NAMES.length])
   await writing
+})
+
+test('what a search of all files has read, the next process finds by the note, and a part of it writes none', async () => {
+  const disk = notesOnDisk()
+  const search = async (limit: number, text: string) => {
+    const blobs = counted(fabric.snapshot)
+    const { found, searched } = await fabricSearch(
+      contextWith(disk.notes()),
+      { text, part: 'all', limit },
+      { build: 'one', known: searchIndex(1024 * 1024) },
+    )
+    return { found: found.length, searched, read: blobs.size }
+  }
+  expect(await search(1, 'vpc-')).toMatchObject({ found: 1, searched: 1 })
+  expect(disk.files.size).toBe(0)
+  const first = await search(1000, 'nothing')
+  await eventually(async () => expect(disk.writes()).toBe(1))
+  const second = await search(1000, 'nothing')
+  expect([first, second]).toMatchObject([
+    { found: 0, searched: NAMES.length },
+    { found: 0, searched: NAMES.length },
+  ])
+  expect(first.read - second.read).toBe(NAMES.length)
+  expect((await search(1000, 'vpc-139')).found).toBe(1)
 })

@@ -26,6 +26,7 @@ const PAGES: [string, string, string][] = [
   ['search', '/f/demo/search', 'An address, a MAC'],
   ['found', '/f/demo/search?q=0c:20:12', 'of 46 files'],
   ['nothing-found', '/f/demo/objects?q=nobody', 'Search values?'],
+  ['settings', '/f/demo/settings', '$ gfm fabric get demo'],
   ['new-fabric', '/new', 'Register a fabric'],
   ['failed-messages', '/failed-messages', 'No message has failed'],
   ['unknown-fabric', '/f/nowhere', 'Fabric not found'],

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
 import { LOCAL_REGION } from '../../lib/local/server/local-aws.ts'
 import { TEST_CREDENTIALS } from '../support/checked-stack.ts'
-import { actAt, look, setStage, startDemoStack } from '../support/console.ts'
+import { actAt, evaluate, look, setStage, startDemoStack } from '../support/console.ts'
 
 const stage = await setStage(startDemoStack)
 
@@ -43,6 +43,18 @@ async function changeSettings(page: Page): Promise<void> {
   const { body: saved } = await stage.stack.call<FabricRecord>('GET', '/fabrics/new')
   expect(saved).toMatchObject({ description: 'theirs', scan_interval: 600, commit: { sign_off: true } })
   expect(saved.commit.template).toBeUndefined()
+}
+
+/** A look at a fabric's page costs one heartbeat while nothing happens. */
+async function lookAgain(page: Page): Promise<void> {
+  await page.getByText('Last operations').waitFor()
+  await page.waitForLoadState('networkidle')
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).search))
+  const beat = page.waitForResponse(/\?status=true$/)
+  await evaluate(page, "void dispatchEvent(new Event('focus'))")
+  expect((await beat).status()).toBe(304)
+  expect(new Set(asked)).toEqual(new Set(['?status=true']))
 }
 
 stage.describe('at the console', () => {
@@ -113,7 +125,10 @@ stage.describe('at the console', () => {
 
   test('T17 a platform admin stops ingestion, which every page of the fabric says, and starts it again', () =>
     at('/f/demo', async (page) => {
+      await lookAgain(page)
+      const news = [/\/gitops-status$/, /\/operations\?/].map((path) => page.waitForResponse(path))
       await page.getByRole('button', { name: 'Stop ingestion' }).click()
+      await Promise.all(news)
       await page.getByText('Automatic ingestion is stopped: what is pushed waits').waitFor()
       await page.getByRole('link', { name: 'Operations', exact: true }).click()
       await page.getByText('Automatic ingestion is stopped: what is pushed waits').waitFor()

@@ -5,6 +5,17 @@ import { actAt, look, setStage, startDemoStack, type Visit } from '../support/co
 const LEAF = '/f/demo/o/switches.wiring.githedgehog.com/default'
 const API_LEAF = '/fabrics/demo/objects/switch/default'
 
+const PROPOSED = {
+  operation: '01M8PROPOSED',
+  kind: 'put',
+  fabric: 'demo',
+  status: 'proposed',
+  actor: { name: 'ann', email: 'ann@example.com' },
+  started_at: '2026-01-01T00:00:00Z',
+  commit: 'c0ffee'.padEnd(40, '0'),
+  proposal: { id: '12', url: 'https://git.example.com/net/lab/pulls/12' },
+}
+
 const stage = await setStage(startDemoStack)
 
 const at = (path: string, act: (page: Page, visit: Visit) => Promise<void>) => actAt(stage.browser, stage.stack.pageOf(path), act)
@@ -20,6 +31,16 @@ async function replaceInEditor(page: Page, line: string, typed: string): Promise
 async function commit(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Commit', exact: true }).click()
   await page.getByText('✓ Committed').waitFor()
+}
+
+/** Keeps what is asked of an address waiting until the returned function is called. */
+async function hold(page: Page, address: RegExp): Promise<() => void> {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(address, (route) => held.then(() => route.continue()))
+  return release
 }
 
 async function textOf(name: string): Promise<string> {
@@ -68,8 +89,12 @@ stage.describe('a person at the console', () => {
     at(`${LEAF}/leaf-03`, async (page) => {
       const before = await textOf('leaf-03')
       await page.getByText('asn: 65102').waitFor()
+      const release = await hold(page, /assets\/edit-object-/)
       await page.keyboard.press('e')
-      await page.locator('.cm-line', { hasText: 'asn: 65102' }).waitFor()
+      // Meant for the editor, which is still on its way, and no shortcut.
+      await page.keyboard.type('gt')
+      release()
+      await page.locator('.cm-focused .cm-line', { hasText: 'asn: 65102' }).waitFor()
       await replaceInEditor(page, 'asn: 65102', 'asn: 65102\nasn: 65132')
       await page.getByText('The key "asn" appears twice in this mapping').first().waitFor()
       expect(await page.getByRole('button', { name: 'Review …' }).getAttribute('aria-disabled')).toBe('true')
@@ -86,6 +111,8 @@ stage.describe('a person at the console', () => {
       await page.getByLabel('Reason').fill('NET-12')
       await page.getByText('--reason NET-12').waitFor()
       await commit(page)
+      // The button that had the focus is gone, the dialog is not.
+      await page.keyboard.type('gp')
       await page.getByText('$ gfm revert').waitFor()
       await look(page, 'committed')
       expect(await textOf('leaf-03')).toBe(before.replace('asn: 65102', 'asn: 65132'))
@@ -243,6 +270,11 @@ stage.describe('a person at the console', () => {
       await page.getByLabel('Object', { exact: true }).fill('switch')
       await page.keyboard.press('Enter')
       await page.getByText('names no object').first().waitFor()
+      await page.route(/\/operations\?/, (route) => route.fulfill({ json: { operations: [PROPOSED], unreadable: [] } }))
+      await page.getByLabel('Object', { exact: true }).fill('')
+      await page.keyboard.press('Enter')
+      const request = page.getByRole('row', { name: /proposed/ }).getByRole('link', { name: 'request 12' })
+      expect(await request.getAttribute('href')).toBe(PROPOSED.proposal.url)
     }))
 
   test('T8 sees why a file was refused, in its place', () =>

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { webPagesOf } from '../../lib/hosts/web-address.ts'
-import { withCommitUrls, withFileUrls } from '../../lib/http/answers/web-links.ts'
+import type { RepositoryRecord } from '../../lib/contract/repository.ts'
+import { HostCredentials } from '../../lib/hosts/host-credentials.ts'
+import { pagesAt, webPagesOf } from '../../lib/hosts/web-address.ts'
+import { pagesOf, withCommitUrls, withFileUrls } from '../../lib/http/answers/web-links.ts'
 
 const OID = 'c0ffee'.padEnd(40, '0')
 const PATH = 'fabrics/lab/gitops/managed/a b#1.yaml'
@@ -91,19 +93,64 @@ test.each([
   expect(webPagesOf(url)?.home).toBe(home)
 })
 
+const SSH = {
+  private_key: 'key',
+  known_hosts: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIazEu89wgQZ4bqs3d63QSMzYVa0MuJ2e2gKTKqu+UUO'],
+}
+const WEB = 'https://code.example.com'
+
+/* What the secret holds beside its host, and where the page of a commit begins. */
+test.each<[string, object, string | undefined]>([
+  ['https://git.example.com/net/lab.git', { type: 'github', token: 't' }, 'https://git.example.com/net/lab/commit/'],
+  ['https://git.example.com/a/b/lab.git', { type: 'gitlab', token: 't' }, 'https://git.example.com/a/b/lab/-/commit/'],
+  ['https://git.example.com/sub/net/lab', { type: 'gitea', token: 't' }, 'https://git.example.com/sub/net/lab/commit/'],
+  [
+    'https://git.example.com/net/lab',
+    { type: 'forgejo', username: 'u', password: 'p' },
+    'https://git.example.com/net/lab/commit/',
+  ],
+  [
+    'https://git.example.com/tfs/net/_git/lab',
+    { type: 'azure_devops', token: 't' },
+    'https://git.example.com/tfs/net/_git/lab/commit/',
+  ],
+  [
+    'ssh://git@git.example.com:7999/net/lab.git',
+    { type: 'bitbucket_data_center', ssh: SSH, api: { url: WEB, token: 't' } },
+    `${WEB}/projects/NET/repos/lab/commits/`,
+  ],
+  [
+    'ssh://git@git.example.com/net/lab.git',
+    { type: 'gitlab', ssh: SSH, api: { url: WEB, token: 't' } },
+    `${WEB}/net/lab/-/commit/`,
+  ],
+  ['ssh://git@git.example.com/net/lab.git', { type: 'gitlab', ssh: SSH }, undefined],
+  ['https://git.example.com/net/lab.git', { type: 'azure_devops', token: 't' }, undefined],
+  ['https://git.example.com/net/lab.git', { token: 't' }, undefined],
+  ['https://git.example.com/net/lab.git', { type: 'gitlab', token: 't', host: 'other.example.com' }, undefined],
+  ['https://git.example.com/net/lab.git', { type: 'unknown', token: 't' }, undefined],
+])('the pages of %s by the secret with its credentials: %j', async (url, content, page) => {
+  const text = async () => JSON.stringify({ host: new URL(url).host, ...content })
+  const known = new HostCredentials({ secrets: { text }, awsKeys: () => Promise.reject(new Error('not asked for')) })
+  const pagesTold = async (record: RepositoryRecord) => {
+    const address = await known.webAddress(record.credentials_secret ?? '', record.url)
+    return address === undefined ? undefined : pagesAt(address)
+  }
+  const repositories = { get: async () => ({ url, credentials_secret: 'any' }) as RepositoryRecord }
+  const pages = await pagesOf({ repositories, pagesTold }, { repository: 'r', repository_url: url })
+  expect(pages?.commit(OID)).toBe(page === undefined ? undefined : `${page}${OID}`)
+})
+
 test('what has no commit or no file gets no page, and neither does a host that is not known', () => {
-  const at = (repository_url: string) => ({ repository_url, branch: 'main' })
+  const pages = webPagesOf('https://github.com/net/lab')
   const operations = [{ commit: OID }, { commit: null }, { status: 'failed' }]
   const commit_url = `https://github.com/net/lab/commit/${OID}`
-  expect(withCommitUrls(at('https://github.com/net/lab'), operations)).toEqual([
-    { commit: OID, commit_url },
-    ...operations.slice(1),
-  ])
-  expect(withCommitUrls(at('https://git.example.com/lab'), operations)).toEqual(operations)
+  expect(withCommitUrls(pages, operations)).toEqual([{ commit: OID, commit_url }, ...operations.slice(1)])
+  expect(withCommitUrls(undefined, operations)).toEqual(operations)
   const file_url = 'https://github.com/net/lab/blob/main/a.yaml'
-  expect(withFileUrls(at('https://github.com/net/lab'), [{ path: 'a.yaml' }, { path: null }])).toEqual([
+  expect(withFileUrls(pages, 'main', [{ path: 'a.yaml' }, { path: null }])).toEqual([
     { path: 'a.yaml', file_url },
     { path: null },
   ])
-  expect(withFileUrls(at('https://git.example.com/lab'), [{ path: 'a.yaml' }])).toEqual([{ path: 'a.yaml' }])
+  expect(withFileUrls(undefined, 'main', [{ path: 'a.yaml' }])).toEqual([{ path: 'a.yaml' }])
 })

@@ -6,6 +6,7 @@ import { HostLink } from '../host-link.tsx'
 import { Plain } from '../plain.tsx'
 import { Table } from '../table.tsx'
 import { Time } from '../time.tsx'
+import { RequestLink } from './request-link.tsx'
 import { Review } from './review.tsx'
 
 /** Operations, newest first, each with its commit and a way to take it back. */
@@ -43,7 +44,7 @@ function Row({ operation: record, onUndo }: { operation: OperationRecord; onUndo
       </td>
       <td>
         <a href={pathTo({ page: 'operation', fabric, operation })}>{kind}</a> <StatusBadge status={status} />{' '}
-        <Plain text={messageOf(record)} />
+        <Plain text={messageOf(record)} /> <RequestLink proposal={proposalOf(record)} />
         {record.reason !== undefined && (
           <div class="quiet">
             <Plain text={record.reason} />
@@ -82,6 +83,11 @@ export function StatusBadge({ status }: Pick<OperationRecord, 'status'>) {
     declined: 'quiet',
   }
   return <span class={`badge ${tones[status]}`}>{status.replace('_', ' ')}</span>
+}
+
+/** The request that an operation is, or was, in. */
+export function proposalOf(record: OperationRecord) {
+  return 'proposal' in record ? record.proposal : undefined
 }
 
 /** Whether an operation left something that can be taken back. */

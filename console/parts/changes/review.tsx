@@ -13,6 +13,7 @@ import { Plain } from '../plain.tsx'
 import { ProblemPanel } from '../problem-panel.tsx'
 import { Waiting } from '../waiting.tsx'
 import { DiffView } from './diff-view.tsx'
+import { RequestLink } from './request-link.tsx'
 
 type Step =
   | { at: 'asking' }
@@ -62,7 +63,7 @@ export function Review({ change: asked, title: askedTitle, onClose, onStale }: R
     if (reply.ok) {
       step.value = { at: 'done', report: reply.body }
       done.value = reply.body
-      announce(reply.body.commit === null ? reply.body.message : `Committed ${reply.body.commit.slice(0, 7)}`)
+      announce(reply.body.commit === null ? reply.body.message : `${doneWith(reply.body)} ${reply.body.commit.slice(0, 7)}`)
     } else if (reply.problem.code === 'precondition_failed' && onStale !== undefined) onStale(reply.problem)
     else step.value = { at: 'failed', problem: reply.problem }
   }
@@ -210,8 +211,13 @@ function Done({ report, onUndo, onClose }: { report: OperationAnswer; onUndo: ()
   )
 }
 
+/** What is only proposed is not on the branch yet. */
+function doneWith({ proposal }: OperationAnswer): string {
+  return proposal === undefined ? 'Committed' : 'Proposed'
+}
+
 function Outcome({ report }: { report: OperationAnswer }) {
-  const { commit, operation, fabric, message } = report
+  const { commit, operation, fabric, message, proposal } = report
   if (commit === null)
     return (
       <p>
@@ -220,7 +226,12 @@ function Outcome({ report }: { report: OperationAnswer }) {
     )
   return (
     <div class="panel good">
-      ✓ Committed <code>{commit.slice(0, 7)}</code> · <Plain text={message} /> ·{' '}
+      ✓ {doneWith(report)} <code>{commit.slice(0, 7)}</code> · <Plain text={message} /> ·{' '}
+      {proposal !== undefined && (
+        <>
+          <RequestLink proposal={proposal} /> ·{' '}
+        </>
+      )}
       <a href={pathTo({ page: 'operation', fabric, operation })}>operation {operation}</a>
     </div>
   )

@@ -7,7 +7,7 @@ import { RecentlyUsed } from '../../recently-used.ts'
 import { BUILD } from '../../version.ts'
 import { adoptedFabric, initializedFabric } from '../transaction/opened-fabric.ts'
 import type { ReadingContext } from '../transaction/operation-context.ts'
-import { NotedListings } from './noted-listings.ts'
+import { notedListings } from './noted-listings.ts'
 import type { Versioned } from './versioned.ts'
 
 /** `hasVersions`: with the version of each object. `after`: the `next` of the page before. */
@@ -38,7 +38,7 @@ export async function fabricCatalogue(
     if (known !== undefined) return { ...known, head: found.snapshot.commit }
     const { fabric, plan } = await adoptedFabric(context, found)
     const limit = LIMITS.catalogueNames.value / (hasVersions ? 2 : 1)
-    const listings = new NotedListings(context.repository, fabric.layout.directory, { build })
+    const listings = notedListings(context.repository, fabric.layout.directory, { build })
     await listings.recall()
     const page = await listObjects({ fabric, changes: plan.changes }, { limit, ...definedOf({ after }) }, listings)
     // Nobody waits for the note. A later page has not seen all shards.

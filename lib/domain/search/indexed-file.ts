@@ -1,6 +1,6 @@
 import type { SearchHit } from '../../contract/views/search.ts'
+import { type KnownBlobs, RecentBlobs } from '../../known-blobs.ts'
 import { DEFAULT_NAMESPACE, groupOf } from '../../kubernetes/names.ts'
-import { RecentlyUsed } from '../../recently-used.ts'
 import { Field } from '../../rules/model/field.ts'
 import type { YamlValue } from '../../yaml/document.ts'
 import { childPath } from '../../yaml/value/json-pointer.ts'
@@ -12,7 +12,7 @@ import { refKey } from '../fabric/object-ref.ts'
 export type SearchedPart = 'names' | 'values' | 'all'
 
 /** The values of a file's objects in small letters, one a line: enough to say that something is not there. */
-interface IndexedFile {
+export interface IndexedFile {
   names: string
   values: string
 }
@@ -26,26 +26,26 @@ const INDEX_BYTES = 64 * 1024 * 1024
 const FILE_BYTES = 200
 const NAME = '/metadata/name'
 
-/** By blob id: a file that stays as it is is read once a process, in whatever commit and at whatever path. */
-const recent = new RecentlyUsed<string, IndexedFile>(
-  INDEX_BYTES,
-  ({ names, values }) => FILE_BYTES + 2 * (names.length + values.length),
-)
+export type SearchIndex = KnownBlobs<IndexedFile>
 
-/** Returns whether a file may have a text, which is in small letters; undefined if it was not read yet. */
-export function mayHold(blob: string, wanted: string, part: SearchedPart): boolean | undefined {
-  const known = recent.get(blob)
-  if (known === undefined) return undefined
-  return (part !== 'values' && known.names.includes(wanted)) || (part !== 'names' && known.values.includes(wanted))
+/** An index of the files used last; `bytes`: about how much memory it takes. */
+export function searchIndex(bytes: number): SearchIndex {
+  return new RecentBlobs(bytes, ({ names, values }) => FILE_BYTES + 2 * (names.length + values.length))
 }
 
-/** Keeps what a file has, so that `mayHold` knows it, and returns all of it. */
-export function indexFile(blob: string, bytes: Uint8Array, path: string): Entry[] {
-  const entries = entriesOf(bytes, path)
+/** That of this process: a file that stays as it is is read once, in whatever commit and at whatever path. */
+export const SEARCH_INDEX = searchIndex(INDEX_BYTES)
+
+/** Whether a file may have a text, which is in small letters. */
+export function mayHold({ names, values }: IndexedFile, wanted: string, part: SearchedPart): boolean {
+  return (part !== 'values' && names.includes(wanted)) || (part !== 'names' && values.includes(wanted))
+}
+
+/** What the index keeps of a file with these entries. */
+export function indexed(entries: readonly Entry[]): IndexedFile {
   const lines = (isName: boolean) =>
     entries.flatMap(({ field, value }) => ((field === NAME) === isName ? [value.toLowerCase()] : [])).join('\n')
-  recent.set(blob, { names: lines(true), values: lines(false) })
-  return entries
+  return { names: lines(true), values: lines(false) }
 }
 
 /** Returns each scalar of a file's objects with its place, in their order. */

@@ -3,7 +3,16 @@ import type { SearchHit, SearchPage } from '../../contract/views/search.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { readBytes } from '../tree/file-guard.ts'
 import { isManifestFile, walk } from '../tree/walk.ts'
-import { type Entry, entriesOf, indexFile, isIn, mayHold, type SearchedPart } from './indexed-file.ts'
+import {
+  type Entry,
+  entriesOf,
+  indexed,
+  isIn,
+  mayHold,
+  SEARCH_INDEX,
+  type SearchedPart,
+  type SearchIndex,
+} from './indexed-file.ts'
 
 export interface SearchQuery {
   /** The letter case does not count. */
@@ -28,9 +37,13 @@ interface Found extends SearchHit {
 /**
  * Searches names and values of objects below `managed/` and `unmanaged/`, hand edits included, file by file in the
  * order of their paths. A page ends once it has enough, or once it has read as many files that were not read before as
- * one request may: `next` then goes on.
+ * one request may: `next` then goes on. Goes on with `index` for what it had to read.
  */
-export async function searchFabric(state: FabricState, query: SearchQuery): Promise<SearchPage> {
+export async function searchFabric(
+  state: FabricState,
+  query: SearchQuery,
+  index: SearchIndex = SEARCH_INDEX,
+): Promise<SearchPage> {
   const { snapshot, budget, settings } = state
   const all = await searchedFiles(state)
   const files = all.filter(({ path }) => path > (query.after ?? ''))
@@ -41,12 +54,13 @@ export async function searchFabric(state: FabricState, query: SearchQuery): Prom
     if (found.length >= query.limit || read >= budget.limit('searchReads')) break
     await budget.turn()
     searched += 1
-    const may = mayHold(oid, wanted, query.part)
-    if (may === false) continue
+    const known = index.find(oid)
+    if (known !== undefined && !mayHold(known, wanted, query.part)) continue
     const file = await readBytes(snapshot, { path, oid })
-    if (may === undefined) read += 1
+    if (known === undefined) read += 1
     if ('fault' in file) continue
-    const entries = may === undefined ? indexFile(oid, file.value, path) : entriesOf(file.value, path)
+    const entries = entriesOf(file.value, path)
+    if (known === undefined) index.keep(oid, indexed(entries))
     found.push(...hitsIn(entries, path, wanted, query.part))
   }
   const last = searched < files.length ? files[searched - 1] : undefined

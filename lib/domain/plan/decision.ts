@@ -17,4 +17,4 @@ export type Decision =
       apply(changes: ChangeSet): Promise<void> | void
     }
   /** `rejected`: no file can be written at the path; `reason` names the obstacle. */
-  | { fate: 'conflict' | 'rejected'; path: string; reason: string; merge?: MergeDetails }
+  | { fate: 'conflict' | 'rejected'; path: string; reason: string; merge?: MergeDetails; blob?: never }

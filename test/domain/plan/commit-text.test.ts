@@ -1,9 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CommitSettings } from '../../../lib/contract/fabric.ts'
+import type { OperationKind } from '../../../lib/contract/operation.ts'
+import type { HandEdit } from '../../../lib/contract/report.ts'
 import { messageTemplate } from '../../../lib/domain/fabric/message-template.ts'
 import { isInit, operationIn, reasonIn, reasonsIn, signOffsIn } from '../../../lib/domain/operation/trailers.ts'
+import { commitMessage, subject } from '../../../lib/domain/plan/commit-message.ts'
 import { type CommitFacts, commitText } from '../../../lib/domain/plan/commit-text.ts'
+import { emptyPlan, type Plan } from '../../../lib/domain/plan/plan.ts'
 
 const FACTS: CommitFacts = {
   kind: 'ingest',
@@ -123,4 +127,48 @@ test.each([
   ['put', { template: 'init(lab): {summary}' }, false],
 ])('a commit of %s worded by %j sets up a fabric: %s', (kind, settings, expected) => {
   expect(isInit(text(settings, { kind }))).toBe(expected)
+})
+
+describe('the message of a plan', () => {
+  const edit = (what: HandEdit['what']): HandEdit => ({ what, object: 'VPC.vpc.githedgehog.com/default/a', path: 'a.yaml' })
+  const plan = (paths: string[], more: Partial<Plan> = {}): Plan => {
+    const planned = { ...emptyPlan(), ...more }
+    for (const path of paths) planned.changes.write(path, Buffer.from(path))
+    return planned
+  }
+
+  test.each<[OperationKind, Plan, string]>([
+    ['crds', plan(['lab/.hnp/crds/vpc.yaml', 'lab/managed/a.yaml']), 'create crds/vpc.yaml'],
+    ['crds', plan(['lab/.hnp/crds/vpc.yaml', 'lab/.hnp/crds/server.yaml']), '2 files'],
+    ['crds', plan(['lab/managed/a.yaml']), '0 files'],
+    ['ingest', plan([]), 'no documents'],
+    ['ingest', plan([], { handEdits: [edit('edited')] }), '1 hand edit put in order'],
+    ['ingest', plan([], { handEdits: [edit('taken_over'), edit('taken_over')] }), '2 objects taken over from unmanaged'],
+    ['ingest', plan([], { handEdits: [edit('given_back')] }), '1 object given back to unmanaged'],
+    [
+      'ingest',
+      plan([], { handEdits: [edit('given_back'), edit('taken_over'), edit('added'), edit('edited')] }),
+      '1 object taken over from unmanaged, 1 object given back to unmanaged, 2 hand edits put in order',
+    ],
+    ['init', plan([]), 'set up the GitOps structure'],
+    ['init', plan([], { adopted: 2 }), 'set up the GitOps structure, 2 files adopted'],
+    ['revert', plan([], { reverts: '01JC', undone: [] }), '01JC, 0 objects'],
+  ])('of %s', (kind, planned, summary) => {
+    expect(subject(planned, kind, 'lab')).toBe(`${kind}(lab): ${summary}`)
+  })
+
+  test.each([
+    [50, []],
+    [52, ['... and 2 more']],
+  ])('lists %j changes, and counts what is beyond 50', (count, rest) => {
+    const paths = Array.from({ length: count }, (_, index) => `lab/managed/${100 + index}.yaml`)
+    const facts = { kind: 'ingest', operation: '01JD', fabric: 'lab', actor: committer, sourceCommit: null } as const
+    const message = commitMessage(plan(paths), { ...facts, reason: 'NET-12' }, { settings: undefined, committer })
+    const lines = paths.slice(0, 50).map((path) => `create ${path}`)
+    expect(message.split('\n\n')).toEqual([
+      'ingest(lab): no documents',
+      [...lines, ...rest].join('\n'),
+      'Operation: 01JD\nFabric: lab\nReason: NET-12\n',
+    ])
+  })
 })

@@ -5,8 +5,10 @@ import { planIngest } from '../../../lib/domain/ingest/ingest.ts'
 import { fabricStatus } from '../../../lib/domain/ingest/status.ts'
 import { openFabric } from '../../../lib/domain/manifest/fabric-state.ts'
 import { encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
+import { encodeShard } from '../../../lib/domain/manifest/shard.ts'
 import type { Plan } from '../../../lib/domain/plan/plan.ts'
 import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
+import { blobId } from '../../../lib/domain/tree/blob-id.ts'
 import { directoryOf, type Entry, MemoryRepository } from '../../support/memory-repository.ts'
 import { ANN, LAB, vpc } from '../../support/objects.ts'
 
@@ -14,9 +16,21 @@ const time = new Date('2026-11-23T05:50:33Z')
 const context = { operation: '01', kind: 'ingest' as const, actor: ANN, time }
 const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n'
 
-async function fabricOf(files: Record<string, Entry>, archive_strategy: ArchiveStrategy = 'rename_with_extension') {
+/** The records of one VPC. */
+function shard(name: string): string {
+  const object = `VPC.vpc.githedgehog.com/default/${name}`
+  const path = `managed/vpcs/${name}.yaml`
+  return Buffer.from(encodeShard([{ object, path, blob: blobId(Buffer.from(vpc(name))), operation: '00' }])).toString('utf8')
+}
+
+async function fabricOf(
+  files: Record<string, Entry>,
+  archive_strategy: ArchiveStrategy = 'rename_with_extension',
+  plural?: string,
+) {
   const repository = new MemoryRepository()
-  const manifest = encodeHead(headOf({ ...defaultSettings('lab'), archive_strategy }, []))
+  const kinds = plural === undefined ? [] : [{ plural, count: 1, depth: 0 }]
+  const manifest = encodeHead(headOf({ ...defaultSettings('lab'), archive_strategy }, kinds))
   const entries = Object.entries(files).map(([path, entry]): [string, Entry] => [`${LAB}/${path}`, entry])
   const root = directoryOf({ [`${LAB}/.hnp/manifest.yaml`]: manifest, ...Object.fromEntries(entries) })
   const snapshot = repository.snapshot(repository.addTree(root))
@@ -105,6 +119,64 @@ test.each<[string, Record<string, Entry>, string]>([
   const plan = await ingest({ 'raw/s.yaml': server, ...files })
   const fault = plan.faults.find(({ code }) => code === 'path_taken')
   expect(fault).toMatchObject({ file: `${LAB}/raw/s.yaml`, message: expect.stringContaining(place) })
+})
+
+const LINKED = { found: 'a symbolic link', hint: 'put the file itself there' }
+const NO_DIRECTORY = { code: 'not_a_directory', expected: 'a directory', hint: 'restore the directory from Git history' }
+
+test.each<[string, Record<string, Entry>, object]>([
+  [
+    'a link',
+    { 'managed/a.yaml': { link: 'x' } },
+    {
+      code: 'not_a_file',
+      severity: 'warning',
+      message: `${LAB}/managed/a.yaml is a symbolic link, which is not followed`,
+      file: `${LAB}/managed/a.yaml`,
+      expected: 'a file',
+      ...LINKED,
+    },
+  ],
+  [
+    'a link for an object',
+    { '.hnp/manifest/vpcs.yaml': shard('a'), 'managed/vpcs/a.yaml': { link: 'x' } },
+    {
+      code: 'not_a_file',
+      severity: 'error',
+      message: `${LAB}/managed/vpcs/a.yaml is a symbolic link, which is not followed`,
+      file: `${LAB}/managed/vpcs/a.yaml`,
+      expected: 'VPC.vpc.githedgehog.com/default/a',
+      ...LINKED,
+    },
+  ],
+  [
+    'a link for the directory of a kind',
+    { '.hnp/manifest/vpcs.yaml': shard('a'), 'managed/vpcs': { link: 'x' } },
+    {
+      ...NO_DIRECTORY,
+      severity: 'error',
+      message: `${LAB}/managed/vpcs is a symbolic link: its managed objects are unknown`,
+      file: `${LAB}/managed/vpcs`,
+      found: 'a symbolic link',
+    },
+  ],
+  [
+    'a file for all of it',
+    { '.hnp/manifest/vpcs.yaml': shard('a'), managed: 'x' },
+    {
+      ...NO_DIRECTORY,
+      severity: 'error',
+      message: `${LAB}/managed is a file: its managed objects are unknown`,
+      file: `${LAB}/managed`,
+      found: 'a file',
+    },
+  ],
+])('%s among managed files is told', async (_, files, fault) => {
+  const { snapshot, open } = await fabricOf(files, undefined, 'vpcs')
+  const fabric = await open()
+  if (fabric === undefined) throw new Error('not initialised')
+  const plan = await planIngest(fabric, await findRawFiles(snapshot, fabric.layout), context, { atomic: false })
+  expect([plan.faults, plan.handEdits, plan.changes.changes]).toEqual([[fault], [], []])
 })
 
 test('a document whose path is taken and an original that cannot be archived are refused as well', async () => {

@@ -2,7 +2,7 @@ import { error, type Fault } from '../../contract/fault.ts'
 import type { DocumentOutcome } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
-import type { Decision, Provenance } from '../plan/decision.ts'
+import type { Decision, Provenance, RefusedDecision, TakenDecision } from '../plan/decision.ts'
 import { decideManaged } from '../plan/managed-objects.ts'
 import { decidePlain } from '../plan/plain-file.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -141,9 +141,6 @@ function sameAs({ candidate, path, blob }: DecidedObject): Decision {
     apply: () => {},
   }
 }
-
-type RefusedDecision = Extract<Decision, { fate: 'conflict' | 'rejected' }>
-type TakenDecision = Exclude<Decision, RefusedDecision>
 
 function isTaken(decision: Decision): decision is TakenDecision {
   return decision.fate !== 'conflict' && decision.fate !== 'rejected'

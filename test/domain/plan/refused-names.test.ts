@@ -9,6 +9,7 @@ import { encodeShard } from '../../../lib/domain/manifest/shard.ts'
 import type { Plan } from '../../../lib/domain/plan/plan.ts'
 import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
 import { blobId } from '../../../lib/domain/tree/blob-id.ts'
+import { WorkBudget } from '../../../lib/domain/tree/budget.ts'
 import { directoryOf, type Entry, MemoryRepository } from '../../support/memory-repository.ts'
 import { ANN, LAB, vpc } from '../../support/objects.ts'
 
@@ -34,7 +35,7 @@ async function fabricOf(
   const entries = Object.entries(files).map(([path, entry]): [string, Entry] => [`${LAB}/${path}`, entry])
   const root = directoryOf({ [`${LAB}/.hnp/manifest.yaml`]: manifest, ...Object.fromEntries(entries) })
   const snapshot = repository.snapshot(repository.addTree(root))
-  const open = () => openFabric(snapshot, { name: 'lab', directory: LAB })
+  const open = (budget?: WorkBudget) => openFabric(snapshot, { name: 'lab', directory: LAB }, budget)
   return { repository, snapshot, open }
 }
 
@@ -177,6 +178,23 @@ test.each<[string, Record<string, Entry>, object]>([
   if (fabric === undefined) throw new Error('not initialised')
   const plan = await planIngest(fabric, await findRawFiles(snapshot, fabric.layout), context, { atomic: false })
   expect([plan.faults, plan.handEdits, plan.changes.changes]).toEqual([[fault], [], []])
+})
+
+test('folders of managed files that hold too much are not read, and as many are told as may be', async () => {
+  const files = ['x', 'y'].flatMap((folder) => [1, 2, 3, 4].map((file) => [`managed/vpcs/${folder}/${file}.yaml`, 'x']))
+  const { snapshot, open } = await fabricOf(Object.fromEntries(files) as Record<string, Entry>)
+  const fabric = await open(new WorkBudget({ limits: { folderEntries: 3, placesTold: 1 } }))
+  if (fabric === undefined) throw new Error('not initialised')
+  const plan = await planIngest(fabric, await findRawFiles(snapshot, fabric.layout), context, { atomic: false })
+  expect(plan.faults).toEqual([
+    {
+      code: 'folder_too_large',
+      severity: 'error',
+      message: `The folder ${LAB}/managed/vpcs/x holds too much or is nested too deep, and is not read`,
+      file: `${LAB}/managed/vpcs/x`,
+      hint: 'take out what is not managed',
+    },
+  ])
 })
 
 test('a document whose path is taken and an original that cannot be archived are refused as well', async () => {

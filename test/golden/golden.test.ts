@@ -10,6 +10,7 @@ import { crdCheck } from '../../lib/domain/crd/crd-check.ts'
 import { defaultSettings } from '../../lib/domain/fabric/default-settings.ts'
 import { layoutOf } from '../../lib/domain/fabric/layout.ts'
 import { planIngest } from '../../lib/domain/ingest/ingest.ts'
+import { fabricStatus } from '../../lib/domain/ingest/status.ts'
 import { planInit } from '../../lib/domain/init/init.ts'
 import { openFabric } from '../../lib/domain/manifest/fabric-state.ts'
 import { planEdit } from '../../lib/domain/objects/plan-edit.ts'
@@ -23,6 +24,7 @@ import { expectApplies } from '../support/git-apply.ts'
 import { expectDirectory, expectFile, readDirectory } from '../support/golden.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 
+const kinds = z.array(z.object({ group: z.string(), kind: z.string(), plural: z.string() }))
 const settings = z.strictObject({
   directory: z.string().optional(),
   archive_strategy: z.enum(ARCHIVE_STRATEGIES).optional(),
@@ -31,11 +33,13 @@ const settings = z.strictObject({
   managed_directory_path: z.string().optional(),
   validation: z.enum(VALIDATIONS).optional(),
   crds: z.enum(CRD_SOURCES).optional(),
-  kinds: z.array(z.object({ group: z.string(), kind: z.string(), plural: z.string() })).optional(),
+  kinds: kinds.optional(),
 })
 const step = z.strictObject({
   init: z.strictObject({ force: z.boolean().optional(), strip: z.boolean().optional() }).optional(),
   ingest: z.strictObject({ atomic: z.boolean().optional() }).optional(),
+  /** What the settings say of kinds for this step. */
+  kinds: kinds.optional(),
   /** A merge patch of one object. */
   patch: z.strictObject({ kind: z.string(), name: z.string(), value: z.record(z.string(), z.json()) }).optional(),
   /** Undoes a step, counted from 1. */
@@ -53,6 +57,8 @@ const caseFile = z.strictObject({
   stops_appliers: z.array(z.string()).default([]),
   /** Compares the repository after each step, with `after-{step}/`. */
   every_step: z.boolean().default(false),
+  /** Compares what the status of the fabric is after the last step, with `status.yaml`. */
+  status: z.boolean().default(false),
 })
 
 const TIME = new Date('2026-11-23T05:50:33Z')
@@ -67,7 +73,7 @@ type Settings = z.infer<typeof settings>
 
 async function run(
   snapshot: MemorySnapshot,
-  { init, ingest, patch, revert }: Step,
+  { init, ingest, patch, revert, kinds }: Step,
   stated: Settings,
   past: Past,
 ): Promise<{ plan: Plan; kind: Kind }> {
@@ -75,7 +81,7 @@ async function run(
   const facts = { operation, actor: ACTOR, time: TIME }
   const said = {
     ...defaultSettings('lab'),
-    ...Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)),
+    ...definedOf({ ...stated, ...definedOf({ kinds }) }),
   }
   const check = await crdCheck(snapshot, said)
   if (init !== undefined) {
@@ -117,22 +123,9 @@ async function byHand(snapshot: MemorySnapshot, directory: string, { delete: gon
 function summary(plan: Plan, kind: Kind, snapshot: MemorySnapshot): string {
   const facts = { operation: '01JD', kind, fabric: 'lab', sourceCommit: snapshot.commit }
   const report = reportOf(plan, { ...facts, directory: '', actor: ACTOR, dryRun: false, startedAt: TIME, finishedAt: TIME })
-  const { status, message, fates, files, documents, faults, changes } = report
-  const short = {
-    status,
-    message,
-    fates,
-    files,
-    documents,
-    faults,
-    changes,
-    commit_message: commitMessage(
-      plan,
-      { ...facts, actor: ACTOR, sourceCommit: null },
-      { settings: undefined, committer: ACTOR },
-    ),
-  }
-  return stringify(short, { aliasDuplicateObjects: false, lineWidth: 0 })
+  const message = commitMessage(plan, { ...facts, actor: ACTOR, sourceCommit: null }, { settings: undefined, committer: ACTOR })
+  const { operation: _, actor: __, started_at: ___, finished_at: ____, ...told } = report
+  return stringify({ ...told, commit_message: message }, { aliasDuplicateObjects: false, lineWidth: 0 })
 }
 
 /** What a step changes and reports; a refusal changes nothing. */
@@ -145,6 +138,14 @@ async function outcomeOf(snapshot: MemorySnapshot, one: Step, stated: Settings, 
     const { code, message, data } = error
     return { changes: [], report: stringify({ refused: code, message, faults: data.faults }, { lineWidth: 0 }) }
   }
+}
+
+async function statusOf(snapshot: MemorySnapshot, stated: Settings): Promise<string> {
+  const said = { ...defaultSettings('lab'), ...definedOf(stated) }
+  const fabric = await openFabric(snapshot, said)
+  if (fabric === undefined) throw new Error('not initialised')
+  const status = await fabricStatus(fabric, TIME, await crdCheck(snapshot, said))
+  return stringify(status, { aliasDuplicateObjects: false, lineWidth: 0 })
 }
 
 function operationOf(index: number): string {
@@ -162,6 +163,7 @@ describe.each(cases.map(({ name }) => name))('%s', (name) => {
     settings: stated,
     every_step: everyStep,
     stops_appliers: stopsAppliers,
+    status,
   } = caseFile.parse(parse(readFileSync(join(directory, 'case.yaml'), 'utf8')))
 
   test(about, async () => {
@@ -171,16 +173,19 @@ describe.each(cases.map(({ name }) => name))('%s', (name) => {
     for (const [index, one] of steps.entries()) {
       snapshot = await byHand(snapshot, directory, one)
       const before = snapshot
-      const isOperation = Object.keys(one).some((name) => name !== 'hand' && name !== 'delete')
+      const isOperation = Object.keys(one).some((name) => !['hand', 'delete', 'kinds'].includes(name))
       const outcome = isOperation ? await outcomeOf(snapshot, one, stated, past) : undefined
-      if (outcome !== undefined) report = outcome.report
-      if (outcome !== undefined) await expectApplies(snapshot, outcome.changes)
-      snapshot = snapshot.apply(outcome?.changes ?? [])
+      if (outcome !== undefined) {
+        report = outcome.report
+        await expectApplies(snapshot, outcome.changes)
+        snapshot = snapshot.apply(outcome.changes)
+      }
       past.push({ before, after: snapshot })
       if (everyStep) await expectDirectory(join(directory, `after-${index + 1}`), snapshot.files)
     }
     await expectDirectory(join(directory, 'after'), snapshot.files)
     await expectFile(join(directory, 'report.yaml'), report)
+    if (status) await expectFile(join(directory, 'status.yaml'), await statusOf(snapshot, stated))
     expect(await brokenFor(snapshot, layoutOf({ ...defaultSettings('lab'), ...definedOf(stated) }))).toEqual(stopsAppliers)
   })
 })

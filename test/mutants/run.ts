@@ -73,6 +73,8 @@ function breakIn(name: string, mutate: readonly string[], runner: object): Promi
     ignorePatterns: ['dist', 'cdk.out', '.local'],
     concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 2),
     timeoutMS: 60_000,
+    // The tests as they are, all at once, on a machine that may be busy with other work.
+    dryRunTimeoutMinutes: 60,
     reporters: [process.stdout.isTTY ? 'progress' : 'progress-append-only'],
     allowEmpty: true,
     logLevel: 'warn' as const,

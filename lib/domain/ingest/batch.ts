@@ -2,7 +2,7 @@ import { error, type Fault } from '../../contract/fault.ts'
 import type { DocumentOutcome } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
-import type { Decision, Provenance } from '../plan/decision.ts'
+import type { Decision, Provenance, RefusedDecision, TakenDecision } from '../plan/decision.ts'
 import { decideManaged } from '../plan/managed-objects.ts'
 import { decidePlain } from '../plan/plain-file.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -36,7 +36,7 @@ export class Batch {
   readonly #check: DocumentCheck | undefined
   readonly #unmanaged: UnmanagedFiles
   readonly #decided = new Map<string, DecidedObject>()
-  /** Paths below `unmanaged/` of accepted files, which are written later: none may be a directory of another. */
+  /** Paths of accepted files, which are written later: none may be a directory of another. */
   readonly #reserved = new ChangeSet()
   readonly #applications: ((changes: ChangeSet) => Promise<void> | void)[] = []
 
@@ -51,6 +51,8 @@ export class Batch {
   /** Decides every document of a file. Accepts the file unless a document conflicts with the current content. */
   async add(reading: Reading): Promise<FileDecision> {
     const decisions = new Map<Candidate, Decision>()
+    const conflicts = new Map<Candidate, RefusedDecision>()
+    const taken = new Set<TakenDecision>()
     const decidedInFile = new Map<string, DecidedObject>()
     const plain = await decidePlain(reading, this.#fabric, this.#plan.changes, this.#provenance(reading.file.path))
     for (const candidate of reading.candidates) {
@@ -58,17 +60,18 @@ export class Batch {
       const before = decidedInFile.get(candidate.key) ?? this.#decided.get(candidate.key)
       const decision = before === undefined ? await this.#placed(candidate, await this.#decide(candidate, plain)) : sameAs(before)
       decisions.set(candidate, decision)
+      if (isTaken(decision)) taken.add(decision)
+      else conflicts.set(candidate, decision)
       if (before === undefined) decidedInFile.set(candidate.key, decidedObject(candidate, decision))
     }
-    const conflicts = new Map([...decisions].filter(([, decision]) => !isTaken(decision)))
     if (conflicts.size > 0) {
       const faults = [...conflicts].map(([candidate, decision]) => faultOf(candidate, decision))
       return { refused: true, documents: refusedDocuments(reading, new Map(), undefined, conflicts), faults }
     }
     this.#accept(decidedInFile)
     // What is no object is decided once for the whole file, also if there is none of it any more.
-    const decided = new Set([...decisions.values(), ...(plain === undefined ? [] : [plain])])
-    for (const decision of decided) if (isTaken(decision)) this.#applications.push(decision.apply)
+    if (plain !== undefined && isTaken(plain)) taken.add(plain)
+    for (const { apply } of taken) this.#applications.push(apply)
     return {
       refused: false,
       documents: reading.candidates.map((candidate) => outcomeOf(candidate, decisions.get(candidate))),
@@ -79,8 +82,7 @@ export class Batch {
   #accept(decided: ReadonlyMap<string, DecidedObject>): void {
     for (const [key, object] of decided) {
       this.#decided.set(key, object)
-      const { candidate, path } = object
-      if (candidate.target !== 'managed' && this.#reserved.get(path) === undefined) this.#reserved.write(path, NOTHING)
+      if (this.#reserved.get(object.path) === undefined) this.#reserved.write(object.path, NOTHING)
     }
   }
 
@@ -97,8 +99,9 @@ export class Batch {
       return isTaken(decision) ? this.#withRelease(candidate.key, decision) : decision
     }
     if (candidate.target === 'unmanaged') return this.#unmanaged.decide(candidate, provenance, this.#check)
-    if (candidate.target === 'plain' && plain !== undefined) return plain
-    throw new RangeError(`no decision is made on a document that is ${candidate.target}`)
+    // Stryker disable next-line all: a file with such a document has a decision on it
+    if (plain === undefined) throw new RangeError('no decision is made on a document that is no object')
+    return plain
   }
 
   /** Rejects what cannot be written beside an earlier file of the batch. Managed files are never below one another. */
@@ -126,8 +129,7 @@ export class Batch {
 }
 
 function decidedObject(candidate: Candidate, decision: Decision): DecidedObject {
-  const merged = decision.fate === 'merged' ? decision.blob : undefined
-  return { candidate, path: decision.path, ...definedOf({ blob: merged }) }
+  return { candidate, path: decision.path, ...definedOf({ blob: decision.blob }) }
 }
 
 function sameAs({ candidate, path, blob }: DecidedObject): Decision {
@@ -140,13 +142,11 @@ function sameAs({ candidate, path, blob }: DecidedObject): Decision {
   }
 }
 
-type TakenDecision = Exclude<Decision, { fate: 'conflict' | 'rejected' }>
-
 function isTaken(decision: Decision): decision is TakenDecision {
   return decision.fate !== 'conflict' && decision.fate !== 'rejected'
 }
 
-function faultOf(candidate: Candidate, decision: Decision): Fault {
+function faultOf(candidate: Candidate, decision: RefusedDecision): Fault {
   return decision.fate === 'rejected' ? obstructedFault(candidate, decision) : conflictFault(candidate, decision)
 }
 
@@ -154,12 +154,12 @@ function nameOf({ object }: Candidate): string {
   return object === undefined ? 'The document' : `${object.kind} ${object.name}`
 }
 
-function obstructedFault(candidate: Candidate, { path, reason = '' }: Decision): Fault {
+function obstructedFault(candidate: Candidate, { path, reason }: RefusedDecision): Fault {
   const { file, line } = candidate
   return { ...pathTaken(nameOf(candidate), path, reason), file, line, column: 1, related: [{ file: path }] }
 }
 
-function conflictFault(candidate: Candidate, { path, reason = '' }: Decision): Fault {
+function conflictFault(candidate: Candidate, { path, reason }: RefusedDecision): Fault {
   return error(
     'conflict',
     { file: candidate.file, line: candidate.line, column: 1 },

@@ -74,7 +74,8 @@ export async function addFiles(
 ) {
   plan.faults.push(...(options.check?.faults ?? []))
   const { readings, waiting } = await readFiles(fabric, files, context, options)
-  if (waiting.length > 0) plan.faults.push(waitingFault(fabric, waiting))
+  const [first] = waiting
+  if (first !== undefined) plan.faults.push(waitingFault(fabric, first, waiting.length))
   const duplicates = findDuplicates(readings)
   const batch = new Batch(fabric, plan, context.operation, options.check)
   const decided = await decideAll(plan, fabric, readings, {
@@ -206,18 +207,18 @@ function emptyFile(file: string): Fault {
  * Returns the warning about files beyond the limit of one operation. The next operation takes them, after those of this
  * operation have left `raw/`.
  */
-function waitingFault({ layout, budget }: FabricState, waiting: readonly RawFile[]): Fault {
-  const [first] = waiting
+function waitingFault({ layout, budget }: FabricState, { path }: RawFile, count: number): Fault {
   return warning(
     'batch_too_large',
     layout.raw,
-    `${waiting.length} files are more than one operation reads, and wait in raw: ${first?.path} and those after it`,
+    `${count} files are more than one operation reads, and wait in raw: ${path} and those after it`,
     { expected: `at most ${budget.limit('batchBytes')} bytes together`, hint: 'ingest again to have them taken' },
   )
 }
 
+/** The documents of a file are in its order already. */
 function sortByPlace(plan: Plan): void {
   plan.files.sort(byText(({ file }) => file))
-  plan.documents.sort((a, b) => compareText(a.file, b.file) || a.document - b.document || a.line - b.line)
+  plan.documents.sort(byText(({ file }) => file))
   plan.faults.sort((a, b) => compareText(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0))
 }

@@ -136,5 +136,5 @@ async function managedFileStatus(fabric: FabricState): Promise<ManagedFiles> {
       found.delete(path)
     }
   }
-  return { hand_edited_files: handEdited.sort(), missing_files: missing.sort(), unknown_files: [...found.keys()].sort() }
+  return { hand_edited_files: handEdited.sort(), missing_files: missing.sort(), unknown_files: [...found.keys()] }
 }

@@ -120,7 +120,8 @@ async function putRight(
   const taken = await firstTaken(fabric, changes, wanted)
   if (taken !== undefined) {
     await recordObjects(fabric, file.path, bytes, options)
-    return [asWarning(pathTaken('What is in this file', taken, `${taken} is taken`))]
+    const fault = asWarning(pathTaken('What is in this file', taken.path, taken.reason))
+    return [{ ...fault, file: file.path, related: [{ file: taken.path }] }]
   }
   writeParts(changes, file, division)
   if (objects !== undefined) await recordObjects(fabric, path, objects, options)
@@ -141,10 +142,15 @@ function writeParts(changes: ChangeSet, file: FoundFile, { path, objects, plain 
   for (const { path: to, bytes } of parts) changes.write(to, bytes, to === file.path ? file.oid : undefined)
 }
 
-async function firstTaken({ snapshot, places }: FabricState, changes: ChangeSet, paths: string[]): Promise<string | undefined> {
+async function firstTaken(
+  { snapshot, places }: FabricState,
+  changes: ChangeSet,
+  paths: string[],
+): Promise<{ path: string; reason: string } | undefined> {
   for (const path of paths) {
     const isTaken = changes.get(path) !== undefined || (await snapshot.entry(path)) !== undefined
-    if (isTaken || (await places.obstacle(path, changes)) !== undefined) return path
+    const reason = isTaken ? `there is something at ${path}` : await places.obstacle(path, changes)
+    if (reason !== undefined) return { path, reason }
   }
   return undefined
 }

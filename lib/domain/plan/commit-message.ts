@@ -39,8 +39,9 @@ function summary(plan: Plan, kind: OperationKind): string {
   if (kind === 'crds') return crdFiles(plan)
   const files = plan.files.filter(({ outcome }) => outcome === 'ingested')
   const objects = plan.documents.filter(({ fate }) => FATES_WITH_NEW_CONTENT.has(fate)).length
-  if (files.length === 0) return kind === 'init' ? `set up the GitOps structure${adopted(plan)}` : handEdits(plan)
-  return `${count(objects, 'object')} from ${files.length === 1 ? shortName(files[0]?.file ?? '') : count(files.length, 'file')}`
+  const [first] = files
+  if (first === undefined) return kind === 'init' ? `set up the GitOps structure${adopted(plan)}` : handEdits(plan)
+  return `${count(objects, 'object')} from ${files.length > 1 ? count(files.length, 'file') : shortName(first.file)}`
 }
 
 /** Describes a change of the fabric's own CRDs. */

@@ -3,7 +3,7 @@ import type { DocumentOutcome } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Candidate } from '../raw/candidate.ts'
 import type { Reading } from '../raw/read-raw-file.ts'
-import type { Decision } from './decision.ts'
+import type { Decision, RefusedDecision } from './decision.ts'
 import { type Duplicates, duplicateFault, positionOf } from './duplicates.ts'
 
 /** Returns every fault of a file: in its text, in its objects, and duplicates in other files. */
@@ -41,15 +41,14 @@ export function refusedDocuments(
   reading: Reading,
   duplicates: Duplicates,
   because?: string,
-  conflicts: ReadonlyMap<Candidate, Decision> = new Map(),
+  conflicts: ReadonlyMap<Candidate, RefusedDecision> = new Map(),
 ): DocumentOutcome[] {
   const errors = reading.faults.filter((fault) => fault.severity === 'error')
   return reading.candidates.map((candidate, index) => {
     const outcome = outcomeOf(candidate)
     const conflict = conflicts.get(candidate)
     if (conflict?.fate === 'rejected') return { ...outcome, fate: 'rejected' as const, reason: 'path_taken' }
-    if (conflict !== undefined)
-      return { ...outcomeOf(candidate, conflict), reason: `${conflict.path} was ${conflict.reason ?? 'changed'}` }
+    if (conflict !== undefined) return { ...outcomeOf(candidate, conflict), reason: `${conflict.path} was ${conflict.reason}` }
     const rivals = duplicates.get(candidate)
     if (rivals !== undefined)
       return { ...outcome, fate: 'duplicate' as const, reason: 'duplicate_object', related: rivals.map(positionOf) }
@@ -73,7 +72,7 @@ function reasonFromNeighbour(
   reading: Reading,
   errors: Fault[],
   duplicates: Duplicates,
-  conflicts: ReadonlyMap<Candidate, Decision>,
+  conflicts: ReadonlyMap<Candidate, RefusedDecision>,
 ): string {
   const first = errors[0] ?? reading.candidates.find((candidate) => duplicates.has(candidate) || conflicts.has(candidate))
   return first === undefined ? 'the file stays whole' : `the file stays whole because of ${formatPosition(first)}`

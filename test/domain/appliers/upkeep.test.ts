@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
 import { layoutOf } from '../../../lib/domain/fabric/layout.ts'
-import { fabricStatus } from '../../../lib/domain/ingest/status.ts'
+import { fabricStatus, structureOf } from '../../../lib/domain/ingest/status.ts'
 import { planInit } from '../../../lib/domain/init/init.ts'
 import { openFabric } from '../../../lib/domain/manifest/fabric-state.ts'
 import { planEdit } from '../../../lib/domain/objects/plan-edit.ts'
 import { verifyFabric } from '../../../lib/domain/verify/verify.ts'
 import { brokenFor } from '../../support/appliers.ts'
 import { IngestedFabric } from '../../support/ingested-fabric.ts'
+import { MemorySnapshot } from '../../support/memory-snapshot.ts'
 import { ANN, configMap, LAB, vpc } from '../../support/objects.ts'
 
 const TIME = new Date('2026-11-23T05:50:33Z')
@@ -55,6 +56,42 @@ describe('status and verify', () => {
   })
 })
 
+describe('status', () => {
+  test.each<[string, string, boolean[]]>([
+    ['nothing', '', [false, false, false, false, false]],
+    ['raw', 'raw/a.yaml', [true, false, false, false, false]],
+    ['managed', 'managed/a.yaml', [false, true, false, false, false]],
+    ['unmanaged', 'unmanaged/a.yaml', [false, false, true, false, false]],
+    ['a manifest', '.hnp/manifest.yaml', [false, false, false, true, false]],
+    ['an archive log', '.hnp/archive-log.yaml', [false, false, false, false, true]],
+    ['a file for raw', 'raw', [false, false, false, false, false]],
+    ['a directory for the manifest', '.hnp/manifest.yaml/a', [false, false, false, false, false]],
+  ])('tells the parts that are there: %s', async (_, file, [raw, managed, unmanaged, manifest, archive_log]) => {
+    const snapshot = new MemorySnapshot(file === '' ? {} : { [`${LAB}/${file}`]: 'x' })
+    const structure = await structureOf({ snapshot, layout: layoutOf(defaultSettings('lab')) })
+    expect(structure).toEqual({ raw, managed, unmanaged, manifest, archive_log })
+  })
+
+  test('reads a sample of a large fabric, and everything that hands may have made', async () => {
+    const fabric = await IngestedFabric.create()
+    await fabric.ingest('01', { 'raw/a.yaml': `${vpc('a')}---\n${vpc('b')}---\n${vpc('c')}---\n${vpc('d')}` })
+    const manifest = fabric.file('.hnp/manifest.yaml')
+    fabric.put({
+      '.hnp/manifest.yaml': manifest.replace(/"?count"?: *4/, (text) => text.replace('4', '5000000000000')),
+      'managed/vpcs/a.yaml': vpc('a', '# by hand\n'),
+      'managed/vpcs/e.yaml': vpc('e'),
+      'unmanaged/d.yaml': vpc('d'),
+      'unmanaged/b.yaml': vpc('b'),
+      'unmanaged/a.yaml': vpc('a'),
+      'unmanaged/e.yaml': vpc('e'),
+    })
+    expect((await statusFaults(fabric)).filter((fault) => fault.startsWith('stops_applier'))).toEqual([
+      'stops_applier warning unmanaged/a.yaml',
+      'stops_applier warning unmanaged/e.yaml',
+    ])
+  })
+})
+
 describe('documents that are not objects', () => {
   test('are replaced by a newer version of their raw file and removed with the last one', async () => {
     const fabric = await IngestedFabric.create()
@@ -73,7 +110,10 @@ describe('documents that are not objects', () => {
     await fabric.ingest('01', { 'raw/a.yaml': 'a: 1\n' })
     fabric.put({ 'unmanaged/a.yaml.plain': 'a: by hand\n' })
     const { faults } = await fabric.ingest('02', { 'raw/a.yaml': 'a: 2\n' })
-    expect(faults.map(({ code }) => code)).toEqual(['not_an_object', 'conflict'])
+    expect(faults.map(({ code, message }) => [code, message])).toEqual([
+      ['not_an_object', expect.any(String)],
+      ['conflict', `The document differs from ${LAB}/unmanaged/a.yaml.plain, which was edited by hand since`],
+    ])
     expect(fabric.file('unmanaged/a.yaml.plain')).toBe('a: by hand\n')
   })
 })

@@ -18,6 +18,9 @@ describe('the name of a new fabric is one that the API takes', () => {
   })
 
   test.each(['LAB_1', 'de mo', '-x', 'x-', 'a/b', 'Ünï', '', 'a'.repeat(64)])('not %j', async (name) => {
-    await expect(init(name)).rejects.toMatchObject({ code: 'invalid_request', data: { faults: [{ file: 'name', found: name }] } })
+    const rule = "at most 63 lower-case letters, digits and '-', starting and ending with a letter or digit"
+    const message = `${JSON.stringify(name)} cannot be the name of a fabric: expected ${rule}`
+    const fault = { code: 'invalid_name', severity: 'error', message, file: 'name', found: name, expected: rule }
+    await expect(init(name)).rejects.toMatchObject({ code: 'invalid_request', message, data: { faults: [fault] } })
   })
 })

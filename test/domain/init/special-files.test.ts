@@ -112,7 +112,7 @@ test('without a manifest of HNP, what is in raw/processed waits like any other f
 test('each loose file is told to whoever waits, with how many there are', async () => {
   const told: string[] = []
   const onFile = (done: number, total: number) => told.push(`${done} of ${total}`)
-  await init({ 'a.yaml': configMap('a'), 'b.yaml': configMap('b'), 'data.yaml': 'a: 1\n' }, { onFile })
+  await init({ 'a.yaml': configMap('a'), 'b.yaml': configMap('b'), 'data.yaml': 'a: on\n' }, { onFile })
   expect(told).toEqual(['1 of 2', '2 of 2'])
 })
 
@@ -123,6 +123,23 @@ test('what the check of a document finds in a managed file is told as a warning'
   const plan = await init({ 'managed/vpcs/a.yaml': vpc('a') }, { check })
   expect(plan.faults).toMatchObject([{ code: 'schema_violation', severity: 'warning', message: 'true' }])
   expect(plan.adopted).toBe(1)
+})
+
+test('an error of ours on a managed file is told as a warning, and the others are adopted', async () => {
+  const check = (_: unknown, file: string) => {
+    if (file.endsWith('/a.yaml')) throw new TypeError('undefined is not iterable')
+    return []
+  }
+  const plan = await init({ 'managed/vpcs/a.yaml': vpc('a'), 'managed/vpcs/b.yaml': vpc('b') }, { check })
+  expect(plan.faults).toMatchObject([{ code: 'unreadable_file', severity: 'warning', file: `${LAB}/managed/vpcs/a.yaml` }])
+  expect(plan.adopted).toBe(1)
+})
+
+test.each([false, true])('records of unmanaged that cannot be read count for nothing with force: %j', async (force) => {
+  const head = encodeHead(headOf(defaultSettings('lab'), [{ plural: 'unmanaged', count: 1, depth: 0 }]))
+  const files = { '.hnp/manifest.yaml': head, '.hnp/manifest/unmanaged.yaml': 'a: [\n', 'unmanaged/a.yaml': 'a: 1\n' }
+  const plan = await init(files, { force })
+  expect([changed(plan), plan.adopted]).toEqual([[], force ? 1 : 0])
 })
 
 test.each<[string, string | undefined, boolean]>([

@@ -117,20 +117,51 @@ test('dropping a file again restores its object if it was deleted or changed sin
 test('another waiting file at the path is not overwritten unless its version is named', async () => {
   const before = await empty({ 'raw/a.yaml': vpcWith('old') })
   const blob = blobId(Buffer.from(vpcWith('old')))
-  expect((await refusal('raw_file_exists', drop(before, file(vpcWith('new'))))).data).toEqual({ path: `${LAB}/raw/a.yaml`, blob })
+  expect(await refusal('raw_file_exists', drop(before, file(vpcWith('new'))))).toMatchObject({
+    message: `Another file waits at ${LAB}/raw/a.yaml: replace it with If-Match, or ingest it first`,
+    data: { path: `${LAB}/raw/a.yaml`, blob },
+  })
   await refusal('raw_file_exists', drop(before, file(vpcWith('new'), { replaces: 'f'.repeat(40) })))
 })
 
-test.each<[string, ErrorCode]>([
-  ['../managed/a.yaml', 'unsafe_path'],
-  ['/a.yaml', 'unsafe_path'],
-  ['a/../../b.yaml', 'unsafe_path'],
-  ['.git/a.yaml', 'unsafe_path'],
-  ['', 'unsafe_path'],
-  ['a.txt', 'invalid_request'],
-  ['a.yaml.archived', 'invalid_request'],
-  ['directory.yaml', 'unsafe_path'],
-])('nothing can be put at %s', async (path, code) => {
+test('what was ingested under another name, or otherwise under this one, is ingested', async () => {
+  let snapshot = await empty()
+  const dropped = async (text: string, path: string) => {
+    const plan = await drop(snapshot, file(text, { path }))
+    snapshot = snapshot.apply(plan.changes.changes)
+    return plan.files.length
+  }
+  const [old, current] = [vpcWith('a'), `# more\n${vpcWith('a')}`]
+  expect(await dropped(old, 'a.yaml')).toBe(1)
+  expect(await dropped(current, 'a.yaml')).toBe(1)
+  expect(await dropped(current, 'b.yaml')).toBe(1)
+  expect(await dropped(`${current}\n\n`, 'a.yaml')).toBe(1)
+  expect(await dropped(current, 'a.yaml')).toBe(0)
+})
+
+const noType = {
+  message: 'Only YAML and JSON files are ingested',
+  data: { faults: [{ code: 'invalid_file_name', expected: 'a name that ends in .yaml, .yml or .json' }] },
+}
+const directory = `${LAB}/raw/directory.yaml is a directory`
+
+test.each<[string, ErrorCode, object]>([
+  ['../managed/a.yaml', 'unsafe_path', { message: expect.stringMatching(/^The path "..\/managed\/a.yaml" has ./) }],
+  ['/a.yaml', 'unsafe_path', { data: { path: '/a.yaml', reason: expect.stringMatching(/./) } }],
+  ['a/../../b.yaml', 'unsafe_path', {}],
+  ['.git/a.yaml', 'unsafe_path', {}],
+  ['', 'unsafe_path', {}],
+  ['a.txt', 'invalid_request', noType],
+  ['a.yaml.archived', 'invalid_request', noType],
+  [
+    'directory.yaml',
+    'unsafe_path',
+    {
+      message: `No file can be put at ${LAB}/raw/directory.yaml: ${directory}`,
+      data: { path: `${LAB}/raw/directory.yaml`, reason: directory },
+    },
+  ],
+])('nothing can be put at %s', async (path, code, told) => {
   const before = await empty({ 'raw/directory.yaml/a.yaml': vpcWith('x') })
-  await refusal(code, drop(before, file(vpcWith('a'), { path })))
+  expect(await refusal(code, drop(before, file(vpcWith('a'), { path })))).toMatchObject(told)
 })

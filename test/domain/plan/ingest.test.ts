@@ -130,6 +130,8 @@ function checkFiles(plan: Plan, before: MemorySnapshot, after: MemorySnapshot, s
     const isFaulty = plan.faults.some((fault) => fault.severity === 'error' && fault.file === path)
     expect(isFaulty).toBe(outcome === 'rejected')
   }
+  const taken = plan.files.filter(({ outcome }) => outcome === 'ingested')
+  expect(plan.originals).toEqual(taken.map(({ file: path, sha256 }) => ({ sha256, bytes: before.files.get(path) })))
   for (const { path, blob } of plan.documents.filter(({ fate }) => fate === 'created' || fate === 'updated'))
     expect(idOf(after, path)).toBe(blob)
   expect([...after.files.keys()].filter((path) => !path.startsWith(`${LAB}/`))).toEqual([])

@@ -5,8 +5,11 @@ import { planIngest } from '../../../lib/domain/ingest/ingest.ts'
 import { fabricStatus } from '../../../lib/domain/ingest/status.ts'
 import { openFabric } from '../../../lib/domain/manifest/fabric-state.ts'
 import { encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
+import { encodeShard } from '../../../lib/domain/manifest/shard.ts'
 import type { Plan } from '../../../lib/domain/plan/plan.ts'
 import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
+import { blobId } from '../../../lib/domain/tree/blob-id.ts'
+import { WorkBudget } from '../../../lib/domain/tree/budget.ts'
 import { directoryOf, type Entry, MemoryRepository } from '../../support/memory-repository.ts'
 import { ANN, LAB, vpc } from '../../support/objects.ts'
 
@@ -14,13 +17,25 @@ const time = new Date('2026-11-23T05:50:33Z')
 const context = { operation: '01', kind: 'ingest' as const, actor: ANN, time }
 const configMap = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n'
 
-async function fabricOf(files: Record<string, Entry>, archive_strategy: ArchiveStrategy = 'rename_with_extension') {
+/** The records of one VPC. */
+function shard(name: string): string {
+  const object = `VPC.vpc.githedgehog.com/default/${name}`
+  const path = `managed/vpcs/${name}.yaml`
+  return Buffer.from(encodeShard([{ object, path, blob: blobId(Buffer.from(vpc(name))), operation: '00' }])).toString('utf8')
+}
+
+async function fabricOf(
+  files: Record<string, Entry>,
+  archive_strategy: ArchiveStrategy = 'rename_with_extension',
+  plural?: string,
+) {
   const repository = new MemoryRepository()
-  const manifest = encodeHead(headOf({ ...defaultSettings('lab'), archive_strategy }, []))
+  const kinds = plural === undefined ? [] : [{ plural, count: 1, depth: 0 }]
+  const manifest = encodeHead(headOf({ ...defaultSettings('lab'), archive_strategy }, kinds))
   const entries = Object.entries(files).map(([path, entry]): [string, Entry] => [`${LAB}/${path}`, entry])
   const root = directoryOf({ [`${LAB}/.hnp/manifest.yaml`]: manifest, ...Object.fromEntries(entries) })
   const snapshot = repository.snapshot(repository.addTree(root))
-  const open = () => openFabric(snapshot, { name: 'lab', directory: LAB })
+  const open = (budget?: WorkBudget) => openFabric(snapshot, { name: 'lab', directory: LAB }, budget)
   return { repository, snapshot, open }
 }
 
@@ -105,6 +120,81 @@ test.each<[string, Record<string, Entry>, string]>([
   const plan = await ingest({ 'raw/s.yaml': server, ...files })
   const fault = plan.faults.find(({ code }) => code === 'path_taken')
   expect(fault).toMatchObject({ file: `${LAB}/raw/s.yaml`, message: expect.stringContaining(place) })
+})
+
+const LINKED = { found: 'a symbolic link', hint: 'put the file itself there' }
+const NO_DIRECTORY = { code: 'not_a_directory', expected: 'a directory', hint: 'restore the directory from Git history' }
+
+test.each<[string, Record<string, Entry>, object]>([
+  [
+    'a link',
+    { 'managed/a.yaml': { link: 'x' } },
+    {
+      code: 'not_a_file',
+      severity: 'warning',
+      message: `${LAB}/managed/a.yaml is a symbolic link, which is not followed`,
+      file: `${LAB}/managed/a.yaml`,
+      expected: 'a file',
+      ...LINKED,
+    },
+  ],
+  [
+    'a link for an object',
+    { '.hnp/manifest/vpcs.yaml': shard('a'), 'managed/vpcs/a.yaml': { link: 'x' } },
+    {
+      code: 'not_a_file',
+      severity: 'error',
+      message: `${LAB}/managed/vpcs/a.yaml is a symbolic link, which is not followed`,
+      file: `${LAB}/managed/vpcs/a.yaml`,
+      expected: 'VPC.vpc.githedgehog.com/default/a',
+      ...LINKED,
+    },
+  ],
+  [
+    'a link for the directory of a kind',
+    { '.hnp/manifest/vpcs.yaml': shard('a'), 'managed/vpcs': { link: 'x' } },
+    {
+      ...NO_DIRECTORY,
+      severity: 'error',
+      message: `${LAB}/managed/vpcs is a symbolic link: its managed objects are unknown`,
+      file: `${LAB}/managed/vpcs`,
+      found: 'a symbolic link',
+    },
+  ],
+  [
+    'a file for all of it',
+    { '.hnp/manifest/vpcs.yaml': shard('a'), managed: 'x' },
+    {
+      ...NO_DIRECTORY,
+      severity: 'error',
+      message: `${LAB}/managed is a file: its managed objects are unknown`,
+      file: `${LAB}/managed`,
+      found: 'a file',
+    },
+  ],
+])('%s among managed files is told', async (_, files, fault) => {
+  const { snapshot, open } = await fabricOf(files, undefined, 'vpcs')
+  const fabric = await open()
+  if (fabric === undefined) throw new Error('not initialised')
+  const plan = await planIngest(fabric, await findRawFiles(snapshot, fabric.layout), context, { atomic: false })
+  expect([plan.faults, plan.handEdits, plan.changes.changes]).toEqual([[fault], [], []])
+})
+
+test('folders of managed files that hold too much are not read, and as many are told as may be', async () => {
+  const files = ['x', 'y'].flatMap((folder) => [1, 2, 3, 4].map((file) => [`managed/vpcs/${folder}/${file}.yaml`, 'x']))
+  const { snapshot, open } = await fabricOf(Object.fromEntries(files) as Record<string, Entry>)
+  const fabric = await open(new WorkBudget({ limits: { folderEntries: 3, placesTold: 1 } }))
+  if (fabric === undefined) throw new Error('not initialised')
+  const plan = await planIngest(fabric, await findRawFiles(snapshot, fabric.layout), context, { atomic: false })
+  expect(plan.faults).toEqual([
+    {
+      code: 'folder_too_large',
+      severity: 'error',
+      message: `The folder ${LAB}/managed/vpcs/x holds too much or is nested too deep, and is not read`,
+      file: `${LAB}/managed/vpcs/x`,
+      hint: 'take out what is not managed',
+    },
+  ])
 })
 
 test('a document whose path is taken and an original that cannot be archived are refused as well', async () => {

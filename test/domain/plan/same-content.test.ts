@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { joinParts } from '../../../lib/domain/plan/join-parts.ts'
 import { isSameDocument } from '../../../lib/yaml/stream/document-content.ts'
 import { IngestedFabric } from '../../support/ingested-fabric.ts'
 
@@ -77,4 +78,22 @@ test('whatever blanks are added, a document is unchanged exactly if its values a
     }),
     { numRuns: 100 },
   )
+})
+
+test.each<[string, string[], string]>([
+  ['nothing', [], ''],
+  ['one part, as it is', ['a: 1'], 'a: 1'],
+  ['parts without a line end', ['a: 1', 'b: 2'], 'a: 1\n---\nb: 2'],
+  ['an empty part', ['', 'b: 2'], '---\nb: 2'],
+  ['a part with a marker', ['a: 1\n', '---\nb: 2'], 'a: 1\n---\nb: 2'],
+  ['a marker with something behind it', ['a: 1\n', '--- # two\nb: 2'], 'a: 1\n--- # two\nb: 2'],
+  ['a marker below comments and blanks', ['a: 1\n', '# two\n  # and\n\n  \n---\nb: 2'], 'a: 1\n# two\n  # and\n\n  \n---\nb: 2'],
+  ['comments without a marker', ['a: 1\n', '# two\nb: 2'], 'a: 1\n---\n# two\nb: 2'],
+  ['nothing but a comment', ['a: 1\n', '# two'], 'a: 1\n---\n# two'],
+  ['dashes that are no marker', ['a: 1\n', '---b: 2'], 'a: 1\n---\n---b: 2'],
+  ['dashes within a line', ['a: 1\n', 'b: ---\n'], 'a: 1\n---\nb: ---\n'],
+  ['a marker behind the content', ['a: 1\n', 'b: 2\n---\n'], 'a: 1\n---\nb: 2\n---\n'],
+  ['a byte order mark', ['\ufeffa: 1\n', '\ufeffb: 2\n'], '\ufeffa: 1\n---\nb: 2\n'],
+])('one stream of %s', (_, parts, stream) => {
+  expect(Buffer.from(joinParts(parts.map((part) => Buffer.from(part)))).toString('utf8')).toBe(stream)
 })

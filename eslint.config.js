@@ -15,4 +15,18 @@ export default tseslint.config(
       'max-len': ['error', { code: 1000, comments: 120, ignoreUrls: true }],
     },
   },
+  {
+    files: ['lib/**', 'functions/**', 'console/**'],
+    ignores: ['lib/percent-encoding.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['encodeURI', 'encodeURIComponent'].map((name) => ({
+          name,
+          message:
+            'It throws for half a surrogate pair, which names from files and addresses may have: see lib/percent-encoding.ts.',
+        })),
+      ],
+    },
+  },
 )

@@ -100,7 +100,7 @@ export function relative(fabric: FabricState, path: string): string {
 function settingsOf(stated: StatedSettings, head?: ManifestHead): FabricSettings {
   const given = Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined)) as StatedSettings
   const defaults = defaultSettings(stated.name)
-  const { archive_strategy, raw_directory_path, managed_directory_path, validation, crds, rules, on_conflict, kinds } = {
+  const { archive_strategy, raw_directory_path, managed_directory_path, validation, crds, rules, on_conflict, kinds, commit } = {
     ...defaults,
     ...head,
     ...given,
@@ -116,5 +116,6 @@ function settingsOf(stated: StatedSettings, head?: ManifestHead): FabricSettings
     rules,
     on_conflict,
     kinds,
+    commit,
   }
 }

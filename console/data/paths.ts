@@ -1,7 +1,8 @@
+import { percentEncoded } from '../../lib/percent-encoding.ts'
 import { type ObjectId, type OperationFilter, withQuery } from '../navigation/route.ts'
 
 /** Paths of the API, below its own beginning. Every part is encoded: names come from addresses and files. */
-const within = (fabric: string, ...parts: string[]) => ['/fabrics', ...[fabric, ...parts].map(encodeURIComponent)].join('/')
+const within = (fabric: string, ...parts: string[]) => ['/fabrics', ...[fabric, ...parts].map(percentEncoded)].join('/')
 
 /** Which part of the changes between two commits is asked for. */
 export type ChangesPart = Partial<Record<'after' | 'path_prefix' | 'context', string>>
@@ -15,7 +16,7 @@ export const paths = {
   me: '/me',
   fabric: (fabric: string) => within(fabric),
   heartbeat: (fabric: string) => withQuery(within(fabric), { status: 'true' }),
-  repository: (repository: string) => `/repositories/${encodeURIComponent(repository)}`,
+  repository: (repository: string) => `/repositories/${percentEncoded(repository)}`,
   failedDeliveries: '/deliveries/failed',
   retryDeliveries: '/deliveries/retry',
   status: (fabric: string) => within(fabric, 'gitops-status'),

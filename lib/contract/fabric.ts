@@ -101,6 +101,16 @@ export const ruleSettings = z.strictObject({
 
 export type RuleSettings = z.infer<typeof ruleSettings>
 
+/** How the commits of a fabric are worded. */
+export const commitSettings = z.strictObject({
+  /** Whether commits end with a `Signed-off-by` of their committer. */
+  sign_off: z.boolean().exactOptional(),
+  /** Subject and body, with placeholders; trailers follow it. */
+  template: z.string().exactOptional(),
+})
+
+export type CommitSettings = z.infer<typeof commitSettings>
+
 /**
  * What an operation needs to know of a fabric. It is written to `.hnp/manifest.yaml`, so the repository alone is enough
  * to go on. Field names are those of the API and of the files.
@@ -127,6 +137,8 @@ export const fabricSettings = z.object({
    * changed the same value.
    */
   on_conflict: z.enum(CONFLICT_POLICIES),
+  /** How its commits are worded. */
+  commit: commitSettings,
 })
 
 export type FabricSettings = z.infer<typeof fabricSettings>
@@ -135,16 +147,6 @@ export type FabricSettings = z.infer<typeof fabricSettings>
 export const rejectedFile = z.object({ file: z.string(), blob: z.string(), faults: z.number() })
 
 export type RejectedFile = z.infer<typeof rejectedFile>
-
-/** How the commits of a fabric are worded. */
-export const commitSettings = z.strictObject({
-  /** Whether commits end with a `Signed-off-by` of their committer. */
-  sign_off: z.boolean().exactOptional(),
-  /** Subject and body, with placeholders; trailers follow it. */
-  template: z.string().exactOptional(),
-})
-
-export type CommitSettings = z.infer<typeof commitSettings>
 
 export const DELIVERIES = ['push', 'propose'] as const
 
@@ -170,6 +172,7 @@ export const fabricRecord = z.object({
   on_conflict: fabricSettings.shape.on_conflict.default('reject'),
   crds: fabricSettings.shape.crds.default('release'),
   rules: fabricSettings.shape.rules.default({}),
+  commit: fabricSettings.shape.commit.default({}),
   /** Id of the repository's record. */
   repository: z.string(),
   repository_url: z.string(),
@@ -189,8 +192,6 @@ export const fabricRecord = z.object({
   proposals: z.enum(PROPOSALS).default('one'),
   /** Whether the host is asked to merge what is proposed, once its rules allow it. */
   auto_merge: z.boolean().default(false),
-  /** How its commits are worded. */
-  commit: commitSettings.default({}),
   /** Whether a pull or merge request of the fabric is open, as far as is known: then it is looked at with each push. */
   open_proposal: z.boolean().exactOptional(),
   /** Operation id of the last finished operation. */

@@ -12,6 +12,7 @@ import { failureReason } from '../git/wire/failure-reason.ts'
 import type { Reach } from '../git/wire/reach.ts'
 import type { SshRemote } from '../git/wire/remote-url.ts'
 import type { ConnectionFor } from '../git/wire/transport.ts'
+import { percentEncoded } from '../percent-encoding.ts'
 import type { SecretStore } from './host-credentials.ts'
 import { parseJson } from './shared/parse-json.ts'
 import { unreadable } from './shared/unreadable.ts'
@@ -97,8 +98,8 @@ async function withLogin(
   const { data } = LOGIN.safeParse(parseJson(await secrets.text(secret, { fresh: false })))
   if (data === undefined) throw unreadable(secret, 'a login of the proxy has the form {"username", "password"}')
   const url = new URL(proxy)
-  url.username = encodeURIComponent(data.username)
-  url.password = encodeURIComponent(data.password)
+  url.username = percentEncoded(data.username)
+  url.password = percentEncoded(data.password)
   return url
 }
 

@@ -1,6 +1,7 @@
 import { parseRemoteUrl } from '../git/wire/remote-url.ts'
+import { encodedPath } from '../percent-encoding.ts'
 import { type HostKind, hostKindOf, hostOf, webHostOf, webPagesAt } from './hosts.ts'
-import { encodedPath, type WebPages } from './shared/web-pages.ts'
+import type { WebPages } from './shared/web-pages.ts'
 
 /** Where a repository is on the web: its API and its pages follow from this URL. */
 export interface WebAddress {

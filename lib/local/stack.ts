@@ -56,6 +56,8 @@ export interface StackOptions {
   ports?: WantedPorts<'gateway' | 'git' | 'aws'>
   /** The endpoint of a DynamoDB to use in place of the embedded one, such as that of DynamoDB Local. */
   dynamoDbEndpoint?: string
+  /** For tests: the endpoint of a KMS, which the embedded stack does not have. */
+  kmsEndpoint?: string
   /** For tests: the teams of the deployment. Requests may then name their user in `x-local-user`. */
   teams?: StatedTeams
   /** Called with a line for people about each part of the stack before it is started. */
@@ -155,7 +157,7 @@ async function start(options: StackOptions, opened: (close: Close) => void): Pro
     directory,
     port: ports.aws,
     stores,
-    ...definedOf({ dynamoDbEndpoint: options.dynamoDbEndpoint }),
+    ...definedOf({ dynamoDbEndpoint: options.dynamoDbEndpoint, kmsEndpoint: options.kmsEndpoint }),
     events: { buses: readEventBuses(resources), file: eventFile },
     onCall: (call) => trail.add(call),
     onObject: (object) => stored.emit('object', object),

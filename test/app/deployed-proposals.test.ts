@@ -263,6 +263,8 @@ describe('a request that nobody adds to', () => {
     expect(await parent()).toBe(await remote.head())
     const both = [second.operation, report.operation, identityText(deployment.manager)].join()
     expect(await signedOff()).toBe(`NET-1 2 changes carried onto main|${both}`)
+    const manifest = await git('show', `${BRANCH}:fabrics/lab/gitops/.hnp/manifest.yaml`)
+    expect(manifest).toContain('\ncommit: {"sign_off":true,"template":"NET-1 {summary}"}\n')
     for (const name of ['a', 'b', 'mine']) expect(await git('show', `${BRANCH}:${managed(name)}`)).toContain(`name: ${name}`)
     const carried = await git('rev-parse', BRANCH)
     await serve()

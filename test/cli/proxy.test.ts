@@ -39,6 +39,15 @@ describe('the proxy of https://git.example.com', () => {
     expect(choice.kind === 'direct' ? `direct: ${choice.because}` : `${proxyName(choice.url)} by ${choice.from}`).toBe(expected)
   })
 
+  test.each([
+    ['100%', '100%25'],
+    ['p%40ss', 'p%40ss'],
+  ])('the password %s is one that the libraries of proxies can read', (password, expected) => {
+    const env = { HTTPS_PROXY: `http://ann:${password}@proxy:3128` }
+    const choice = proxyFor(new URL('https://git.example.com/x.git'), { configured: undefined, env })
+    expect(choice.kind === 'proxy' && choice.url.password).toBe(expected)
+  })
+
   test.each(['ftp://proxy', 'http://'])('%s is none', (value) => {
     expect(() => proxyFor(new URL('https://x'), { configured: undefined, env: { HTTPS_PROXY: value } })).toThrow(
       /^The proxy of HTTPS_PROXY is .*expected http/,

@@ -107,6 +107,21 @@ describe('straight on a repository', () => {
     expect(signed).toEqual([committer])
   })
 
+  test('commits are worded as the settings of the fabric say, which a deployment leaves in the manifest', async () => {
+    const { bare, on, env } = await initialised()
+    const file = 'fabrics/lab/gitops/.hnp/manifest.yaml'
+    const wording = `commit: ${JSON.stringify({ sign_off: true, template: 'NET-1 {summary}' })}`
+    const manifest = await git(bare, 'show', `main:${file}`)
+    await commitFiles(bare, { [file]: `${manifest}\n${wording}\n`, [`${RAW}/a.yaml`]: vpc('a') })
+    await gfmJson(['ingest', ...on], EXIT.done, env)
+    const [subject, committer, ...signed] = (
+      await git(bare, 'log', '-1', '--format=%s%n%cn <%ce>%n%(trailers:key=Signed-off-by,valueonly,separator=%x2C)', 'main')
+    ).split('\n')
+    expect(subject).toBe('NET-1 1 object from raw/a.yaml')
+    expect(signed).toEqual([committer])
+    expect(await git(bare, 'show', `main:${file}`)).toContain(`\n${wording}\n`)
+  })
+
   test.each([
     ['the identity of git', '[user]\nname = Ada\nemail = ada@example.com\n', {}, 'Ada <ada@example.com>'],
     [

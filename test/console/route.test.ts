@@ -52,6 +52,11 @@ test('every page has an address of its own, whatever its names are', () => {
   )
 })
 
+test('half a surrogate pair, which no address can have, does not keep a page from being shown', () => {
+  const object = { kind: 'vpc', namespace: 'default', name: 'a\ud800' }
+  expect(pathTo({ page: 'object', fabric: '\udfff', object, view: 'text' })).toBe('/console/f/%EF%BF%BD/o/vpc/default/a%EF%BF%BD')
+})
+
 describe('an address that nobody has made', () => {
   test.each([
     '/',

@@ -3,12 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dev } from '../../infra/environments/dev.ts'
 import { apiSpec } from '../../infra/functions/api-spec.ts'
 import { consoleSpec } from '../../infra/functions/console-spec.ts'
 import type { AwsCall } from '../../lib/local/aws/aws-call.ts'
-import { ASSEMBLY } from '../../lib/local/ensure-assembly.ts'
+import { temporaryDirectory, writeAssembly } from '../infra/synthesis.ts'
+import { KMS_KEY } from '../support/kms-double.ts'
 import { deniedCalls, type Permission, permissionsOf, policyOf, readPolicies } from '../support/permissions.ts'
 import { playScenario } from './permissions/play-scenario.ts'
+
+/** What is deployed: that of development, with the embedded stack's console and a key of KMS that signs the commits. */
+const ASSEMBLY = temporaryDirectory()
+writeAssembly(ASSEMBLY, { ...dev, console: 'local', signing: { kmsKey: KMS_KEY } })
 
 const policies = readPolicies(ASSEMBLY)
 const permissions = permissionsOf(policies)
@@ -42,12 +48,15 @@ const AFTER_ACCIDENTS = [
   ...['sweep', 'raw-upload', 'codecommit-push', 'migrate-records'].map((name) => `${name} sqs:SendMessage dead-events`),
 ]
 
+/** The key that signs the commits of another environment. */
+const ANOTHER_KEY = '00000000-12ab-34cd-56ef-1234567890ab'
+
 let directory: string
 let calls: AwsCall[]
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gfm-permissions-'))
-  calls = await playScenario(directory)
+  calls = await playScenario(directory, ASSEMBLY)
 })
 afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
@@ -78,7 +87,10 @@ test('every call that a function makes is allowed', async () => {
 
 describe('of each call nothing else is allowed:', () => {
   test.each<[string, (call: AwsCall) => AwsCall]>([
-    ['on the same thing of another environment', (call) => ({ ...call, resource: call.resource.replaceAll('dev', 'prod') })],
+    [
+      'on the same thing of another environment',
+      (call) => ({ ...call, resource: call.resource.replaceAll('dev', 'prod').replace(/(?<=:key\/).+/, ANOTHER_KEY) }),
+    ],
     [
       'on the same thing of another account',
       (call) => ({ ...call, resource: call.resource.replace(/(?<=:)0{12}(?=:)/, '111111111111') }),

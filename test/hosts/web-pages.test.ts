@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { RepositoryRecord } from '../../lib/contract/repository.ts'
 import { HostCredentials } from '../../lib/hosts/host-credentials.ts'
 import { pagesAt, webPagesOf } from '../../lib/hosts/web-address.ts'
 import { pagesOf, withCommitUrls, withFileUrls } from '../../lib/http/answers/web-links.ts'
+import { encodedPath, percentDecoded, percentEncoded } from '../../lib/percent-encoding.ts'
 
 const OID = 'c0ffee'.padEnd(40, '0')
 const PATH = 'fabrics/lab/gitops/managed/a b#1.yaml'
@@ -153,4 +155,21 @@ test('what has no commit or no file gets no page, and neither does a host that i
     { path: null },
   ])
   expect(withFileUrls(undefined, 'main', [{ path: 'a.yaml' }])).toEqual([{ path: 'a.yaml' }])
+})
+
+/** Of any UTF-16 code units: half a surrogate pair, which JSON can say and UTF-8 cannot, is among them. */
+const anyText = fc
+  .array(fc.oneof(fc.constantFrom(0x25, 0x2f, 0x61, 0xd83d, 0xde00), fc.nat(0xffff)))
+  .map((units) => String.fromCharCode(...units))
+
+test('any text is encoded and found again as UTF-8 has it, and any text is decoded', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const sent = Buffer.from(text).toString()
+      expect(percentDecoded(percentEncoded(text))).toBe(sent)
+      expect(encodedPath(text).split('/').map(percentDecoded)).toEqual(sent.split('/'))
+      expect(percentDecoded(text)).toBeTypeOf('string')
+      expect(URL.canParse(webPagesOf('https://github.com/net/lab')?.file(text, text) ?? '')).toBe(true)
+    }),
+  )
 })

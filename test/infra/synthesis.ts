@@ -62,6 +62,15 @@ export function synthesize(environment: Environment): Templates {
   return { data: Template.fromStack(data), service: Template.fromStack(service) }
 }
 
+/** Writes to a directory what `cdk synth` makes of an environment, without the checks. */
+export function writeAssembly(outdir: string, environment: Environment): void {
+  // As the CDK's command line asks for it: where the bundle of a function is.
+  const withPaths = { ...context, 'aws:cdk:enable-asset-metadata': true }
+  const app = new App({ context: withPaths, outdir, analyticsReporting: false, builtinCloudFormationValidation: false })
+  addDeployment(app, environment)
+  app.synth()
+}
+
 export function resourcesOf<P = Record<string, unknown>>(template: Template, type: string): Resource<P>[] {
   return Object.values(template.findResources(type)) as Resource<P>[]
 }

@@ -83,6 +83,15 @@ export async function deniedCalls(calls: readonly AwsCall[], policies: ReadonlyM
   return calls.filter((_, index) => isAllowed[index] === false)
 }
 
+/**
+ * The policy that KMS gives to a key unless its maker gives another: without a word from it no role's policy counts
+ * (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
+ */
+const KEY_POLICY = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' }],
+}
+
 async function allows(policy: PolicyDocument, { principal, action, resource, context }: AwsCall): Promise<boolean> {
   const result = await runSimulation(
     {
@@ -95,6 +104,7 @@ async function allows(policy: PolicyDocument, { principal, action, resource, con
       identityPolicies: [{ name: principal, policy }],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
+      ...(action.startsWith('kms:') ? { resourcePolicy: KEY_POLICY } : {}),
     },
     {},
   )

@@ -130,7 +130,6 @@ async function operationOn(
     ...reading,
     originals,
     manager,
-    commit: fabric.commit,
     ...operationBranches(deployment, repository, reading.repository),
     onUnrecorded,
   }

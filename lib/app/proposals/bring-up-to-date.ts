@@ -42,7 +42,7 @@ export async function bringUpToDate(
     await proposals.close(open, signal)
     return conclude(deployment, fabric.id, known.id, merged(landing, known))
   }
-  const context = { repository, settings: fabric, commit: fabric.commit, manager, now: () => now(), ...(signal && { signal }) }
+  const context = { repository, settings: fabric, manager, now: () => now(), ...(signal && { signal }) }
   const hasEnded = (commit: string) => proposals.hasEnded(place, commit, signal)
   const branch = await startingPoint({ context, place, base, open, openBranch, hasEnded, dryRun: false })
   const head = await branch.refresh(signal)

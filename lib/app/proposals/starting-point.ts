@@ -1,5 +1,5 @@
 import { DomainError } from '../../contract/errors.ts'
-import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
+import { openFabric, type StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import { operationIn, reasonsIn, signOffsIn } from '../../domain/operation/trailers.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import { commitText } from '../../domain/plan/commit-text.ts'
@@ -106,7 +106,7 @@ async function carryOn(from: ProposalBase, branch: PartedBranch): Promise<GitRep
     )
   }
   const repository = await openBranch(place.branch, branch.start)
-  return pushed(context, { repository, base }, carried.changes, await messageOf(context, place, branch))
+  return pushed(context, { repository, base }, carried.changes, await messageOf(context, { place, base }, branch))
 }
 
 function carriedOnto({ there, head, parted }: PartedBranch, onto: Snapshot, fabric: StatedSettings) {
@@ -131,17 +131,18 @@ async function pushed(
 
 /** A single commit keeps its message and author; the trailers of several name the operations, latest first. */
 async function messageOf(
-  { settings: { name: fabric }, manager, commit: settings }: CarryingContext,
-  { base }: ProposalPlace,
+  { settings: stated, manager, commit }: CarryingContext,
+  { place, base }: Pick<ProposalBase, 'place' | 'base'>,
   branch: PartedBranch,
 ): Promise<Pick<CommitDetails, 'message' | 'author'>> {
   const commits = await commitsSince(branch)
   const [only] = commits
   if (only !== undefined && commits.length === 1) return only
+  const fabric = stated.name
   const facts = {
     kind: 'gfm',
     fabric,
-    summary: `${count(commits.length, 'change')} carried onto ${base}`,
+    summary: `${count(commits.length, 'change')} carried onto ${place.base}`,
     changes: commits.map(({ message }) => `- ${message.split('\n')[0]}`),
     operations: commits.flatMap(({ message }) => operationIn(message, fabric) ?? []),
     sourceCommit: null,
@@ -149,7 +150,8 @@ async function messageOf(
     reasons: commits.flatMap(({ message }) => reasonsIn(message)).reverse(),
   }
   const signed = commits.flatMap(({ message }) => signOffsIn(message)).reverse()
-  return { message: commitText(facts, { settings, committer: manager, signed }), author: manager }
+  const settings = stated.commit ?? (await openFabric(base, stated))?.settings.commit
+  return { message: commitText(facts, { settings: { ...settings, ...commit }, committer: manager, signed }), author: manager }
 }
 
 /** The commits of the branch that the base does not have, latest first. */

@@ -37,7 +37,6 @@ function initialSettings(name: string): Changeable {
     delivery: 'push',
     proposals: 'one',
     auto_merge: false,
-    commit: {},
   }
 }
 

@@ -1,12 +1,5 @@
 import { DomainError, isError } from '../../contract/errors.ts'
-import type {
-  CommitSettings,
-  FabricDelivery,
-  FabricPage,
-  FabricProposals,
-  FabricRecord,
-  FabricSettings,
-} from '../../contract/fabric.ts'
+import type { FabricDelivery, FabricPage, FabricProposals, FabricRecord, FabricSettings } from '../../contract/fabric.ts'
 import type { SecretsChange } from '../../contract/repository.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { definedOf } from '../../defined-of.ts'
@@ -39,7 +32,6 @@ export interface FabricInput extends Optional<Omit<FabricSettings, 'name'>> {
   delivery?: FabricDelivery | undefined
   proposals?: FabricProposals | undefined
   auto_merge?: boolean | undefined
-  commit?: CommitSettings | undefined
 }
 
 /** A merge patch of the settings that may change, and of the secrets of the repository. */
@@ -67,7 +59,6 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     delivery = 'push',
     proposals = 'one',
     auto_merge = false,
-    commit = {},
     ...stated
   } = input
   const settings: FabricSettings = { ...defaultSettings(input.name), ...definedOf(stated) }
@@ -81,7 +72,6 @@ export async function registerFabric(deployment: Records & Clock, input: FabricI
     delivery,
     proposals,
     auto_merge,
-    commit,
     ...definedOf({ scan_interval }),
   }
   await checkNew(deployment, fabric.id)

@@ -20,7 +20,6 @@ export function newFabricRecord(settings: FabricSettings, { id, url, branch }: I
     delivery: 'push',
     proposals: 'one',
     auto_merge: false,
-    commit: {},
     last_operation: null,
     created_at: time,
     updated_at: time,

@@ -1,5 +1,6 @@
 import { DomainError } from '../../contract/errors.ts'
 import { error } from '../../contract/fault.ts'
+import { percentDecoded } from '../../percent-encoding.ts'
 
 /**
  * Why a repository cannot be registered under this http, https or ssh URL, or undefined. Credentials belong in a
@@ -52,17 +53,13 @@ function faultOfSsh({ password, search, hash, hostname, username, pathname }: UR
   if (search !== '' || hash !== '') return 'expected a URL without query and fragment'
   if (hostname === '' || /^\/*$/.test(pathname)) return 'expected an ssh URL with a host and a path'
   // Git and ssh would take it for an option.
-  if ([hostname, decoded(username), decoded(pathname).slice(1)].some((part) => part.startsWith('-') || /\p{Cc}/u.test(part)))
+  if (
+    [hostname, percentDecoded(username), percentDecoded(pathname).slice(1)].some(
+      (part) => part.startsWith('-') || /\p{Cc}/u.test(part),
+    )
+  )
     return 'expected user, host and path that do not begin with a dash'
   return undefined
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 const SSH_URL = /^(?:ssh|git\+ssh|ssh\+git):\/\/(.*)$/is

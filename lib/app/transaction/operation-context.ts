@@ -31,7 +31,7 @@ export interface OperationContext extends ReadingContext {
   originals: Originals
   /** Author of automatic commits, and committer of all. */
   manager: Actor
-  /** How commits are worded; absent: as by default. */
+  /** How the commits of this call are worded, where the fabric's settings say something else. */
   commit?: CommitSettings
   /** The operation will be started again after a failure that may pass: its record stays open until then. */
   willRetry?: boolean

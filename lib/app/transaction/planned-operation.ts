@@ -45,10 +45,11 @@ export async function plannedOperation(
   const facts = { operation, kind, fabric: settings.name, sourceCommit: snapshot.commit, reason }
   const report = reportOf(plan, { ...facts, directory: settings.directory, actor, dryRun, startedAt, finishedAt: context.now() })
   const changes = plan.changes.changes
+  const wording = { settings: { ...settings.commit, ...context.commit }, committer: context.manager }
   return {
     changes,
     originals: plan.originals,
-    message: commitMessage(plan, { ...facts, actor }, { settings: context.commit, committer: context.manager }),
+    message: commitMessage(plan, { ...facts, actor }, wording),
     report: dryRun ? { ...report, diff: await unifiedDiff(snapshot, changes) } : report,
   }
 }

@@ -3,6 +3,7 @@ import { fabricCatalogue } from '../../app/reading/fabric-catalogue.ts'
 import { type Catalogue, catalogue } from '../../contract/views/catalogue.ts'
 import { definedOf } from '../../defined-of.ts'
 import { pages } from '../../pages.ts'
+import { percentEncoded } from '../../percent-encoding.ts'
 import { examples } from '../arguments/examples.ts'
 import { addFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { checked } from '../deployment/deployment-request.ts'
@@ -24,7 +25,7 @@ export function runCatalogue({ versions = false, ...options }: FabricOptions & {
     deployed: (client, fabric) =>
       joined(async (after) => {
         const query = new URLSearchParams({ versions: String(versions), ...definedOf({ after }) })
-        const answer = await client.sendJson('GET', `fabrics/${encodeURIComponent(fabric)}/catalogue/?${query}`)
+        const answer = await client.sendJson('GET', `fabrics/${percentEncoded(fabric)}/catalogue/?${query}`)
         return checked<Catalogue>(answer, catalogue.loose())
       }),
     render: renderCatalogue,

@@ -3,6 +3,7 @@ import { placeOf } from '../../app/proposals/propose.ts'
 import type { FabricProposal } from '../../contract/proposals/proposal.ts'
 import { definedOf } from '../../defined-of.ts'
 import { count } from '../../domain/plan/commit-message.ts'
+import { percentEncoded } from '../../percent-encoding.ts'
 import { examples } from '../arguments/examples.ts'
 import { addFabricOptions, type FabricOptions } from '../arguments/options.ts'
 import { shownProposals } from '../deployment/deployment-answers.ts'
@@ -56,7 +57,7 @@ async function openOnHost({ proposals, settings, repository, signal }: DirectCon
 }
 
 async function ofDeployment(client: DeploymentClient, fabric: string): Promise<ShownProposals> {
-  const answer = await client.sendJson('GET', `fabrics/${encodeURIComponent(fabric)}/proposals/`)
+  const answer = await client.sendJson('GET', `fabrics/${percentEncoded(fabric)}/proposals/`)
   return checked<ShownProposals>(answer, shownProposals)
 }
 

@@ -4,6 +4,7 @@ import { type SearchPage, searchPage } from '../../contract/views/search.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { SearchQuery } from '../../domain/search/search.ts'
 import { pages } from '../../pages.ts'
+import { percentEncoded } from '../../percent-encoding.ts'
 import { examples } from '../arguments/examples.ts'
 import { numberOption } from '../arguments/number-option.ts'
 import { addFabricOptions, type FabricOptions } from '../arguments/options.ts'
@@ -48,7 +49,7 @@ export function runSearch({ text, in: part, limit: most, ...options }: SearchOpt
 
 async function pageOf(client: DeploymentClient, fabric: string, { text, part, limit, after }: SearchQuery): Promise<SearchPage> {
   const query = new URLSearchParams({ q: text, in: part, limit: String(limit), ...definedOf({ after }) })
-  const answer = await client.sendJson('GET', `fabrics/${encodeURIComponent(fabric)}/search/?${query}`)
+  const answer = await client.sendJson('GET', `fabrics/${percentEncoded(fabric)}/search/?${query}`)
   return checked<SearchPage>(answer, searchPage.loose())
 }
 

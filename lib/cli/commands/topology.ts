@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { fabricTopology } from '../../app/reading/fabric-topology.ts'
 import { type Topology, topology } from '../../contract/views/topology.ts'
 import { definedOf } from '../../defined-of.ts'
+import { percentEncoded } from '../../percent-encoding.ts'
 import { examples } from '../arguments/examples.ts'
 import { numberOption } from '../arguments/number-option.ts'
 import { addOneFabricOptions, type FabricOptions } from '../arguments/options.ts'
@@ -26,7 +27,7 @@ export function runTopology({ focus, depth, ...options }: FabricOptions & { focu
     direct: async (context) => (await fabricTopology(context, focus === undefined ? undefined : { focus, depth: away })).read(),
     deployed: async (client, fabric) => {
       const query = new URLSearchParams({ depth, ...definedOf({ focus }) })
-      const answer = await client.sendJson('GET', `fabrics/${encodeURIComponent(fabric)}/topology/?${query}`)
+      const answer = await client.sendJson('GET', `fabrics/${percentEncoded(fabric)}/topology/?${query}`)
       return checked<Topology>(answer, topology.loose())
     },
     render: renderTopology,

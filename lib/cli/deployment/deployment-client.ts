@@ -16,6 +16,7 @@ import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import { pages } from '../../pages.ts'
+import { percentEncoded } from '../../percent-encoding.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import {
   type ShownOperation,
@@ -93,7 +94,7 @@ export class DeploymentClient {
     const fabrics: FabricRecord[] = []
     const unreadable: Unreadable[] = []
     const read = async (after: string | undefined) => {
-      const query = after === undefined ? '' : `?after=${encodeURIComponent(after)}`
+      const query = after === undefined ? '' : `?after=${percentEncoded(after)}`
       return checked<Told<FabricPage>>((await this.#call('GET', query)).body, shownFabrics)
     }
     for await (const page of pages(read)) {
@@ -148,7 +149,7 @@ export class DeploymentClient {
   }
 
   async history(id: string, { kind, namespace, name }: ObjectName): Promise<ObjectHistory> {
-    const object = [kind, namespace, name].map(encodeURIComponent).join('/')
+    const object = [kind, namespace, name].map(percentEncoded).join('/')
     return checked((await this.#call('GET', `${at(id)}objects/${object}/history/`)).body, shownHistory)
   }
 
@@ -173,7 +174,7 @@ export class DeploymentClient {
     const { status, body } = await this.#call('POST', `${at(id)}${action}/`, asked)
     if (status !== 202) return checked(body, shownReport)
     const { operation } = checked<ShownOperation>(body, shownOperation)
-    return this.#follow(`${at(id)}operations/${encodeURIComponent(operation)}/`)
+    return this.#follow(`${at(id)}operations/${percentEncoded(operation)}/`)
   }
 
   /** Sends a file to the URL that the deployment has given. */
@@ -183,7 +184,7 @@ export class DeploymentClient {
 
   /** Polls an operation, which will begin soon, until it ends. */
   async follow(id: string, operation: string): Promise<OperationReport> {
-    const path = `${at(id)}operations/${encodeURIComponent(operation)}/`
+    const path = `${at(id)}operations/${percentEncoded(operation)}/`
     for (const end = Date.now() + BEGIN_MS; ; ) {
       try {
         return await this.#follow(path)
@@ -251,5 +252,5 @@ function versioned<T>({ body, etag }: Answer, shape: ZodType): Versioned<T> {
 }
 
 function at(id: string): string {
-  return `${encodeURIComponent(id)}/`
+  return `${percentEncoded(id)}/`
 }

@@ -1,6 +1,7 @@
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { DroppedFile } from '../../domain/ingest/drop.ts'
+import { encodedPath, percentEncoded } from '../../percent-encoding.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { type ShownGrant, shownGrant, shownReport } from './deployment-answers.ts'
 import type { DeploymentClient } from './deployment-client.ts'
@@ -32,8 +33,8 @@ async function put(
   { path, bytes, replaces }: DroppedFile,
   asked: Asked,
 ): Promise<OperationReport> {
-  const below = path.split('/').map(encodeURIComponent).join('/')
-  const { text } = await client.send('PUT', `fabrics/${encodeURIComponent(fabric)}/raw/${below}?${writeQuery(asked)}`, {
+  const below = encodedPath(path)
+  const { text } = await client.send('PUT', `fabrics/${percentEncoded(fabric)}/raw/${below}?${writeQuery(asked)}`, {
     content: { type: 'application/octet-stream', text: Buffer.from(bytes) },
     headers: replaces === undefined ? {} : { 'if-match': `"${replaces}"` },
   })
@@ -48,7 +49,7 @@ async function upload(
 ): Promise<OperationReport> {
   if (dryRun) throw new UsageError(`A deployment has no dry run for files of more than ${REQUEST_BYTES} bytes`)
   const asked = { file_path: path, size: bytes.length, ...definedOf({ replaces, reason }), ...(propose && { propose }) }
-  const answer = await client.sendJson('POST', `fabrics/${encodeURIComponent(fabric)}/raw-uploads/`, asked)
+  const answer = await client.sendJson('POST', `fabrics/${percentEncoded(fabric)}/raw-uploads/`, asked)
   const { operation, url, headers } = checked<ShownGrant>(answer, shownGrant)
   await client.upload(url, headers, Buffer.from(bytes))
   return client.follow(fabric, operation)

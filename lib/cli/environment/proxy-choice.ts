@@ -1,4 +1,5 @@
 import { isExempt } from '../../git/proxy/no-proxy.ts'
+import { percentDecoded, percentEncoded } from '../../percent-encoding.ts'
 import { UsageError } from '../errors/usage-error.ts'
 
 /** Where libcurl looks for a proxy whose URL names no port. */
@@ -44,5 +45,8 @@ function proxyUrl(text: string, from: string): URL {
     throw new UsageError(`The proxy of ${from} is of the kind ${url.protocol.slice(0, -1)}: expected http, https or socks5`)
   // A URL leaves out the port that is usual for its protocol, so the text tells whether there is one.
   if (url.port === '' && url.protocol !== 'https:' && !/:\d+\/?$/.test(full)) url.port = DEFAULT_PORT
+  // The libraries of proxies decode the login, and would fail for a percent sign that stands for itself.
+  url.username = percentEncoded(percentDecoded(url.username))
+  url.password = percentEncoded(percentDecoded(url.password))
   return url
 }

@@ -1,6 +1,7 @@
 import type { Position } from '../../contract/fault.ts'
 import type { CheckReport, Finding } from '../../contract/status.ts'
 import { definedOf } from '../../defined-of.ts'
+import { encodedPath } from '../../percent-encoding.ts'
 import { CHANGE_RULES } from '../../rules/change-rules.ts'
 import type { Rule } from '../../rules/model/rule.ts'
 import { RULE_GROUPS } from '../../rules/rules.ts'
@@ -64,7 +65,7 @@ function resultOf(finding: Finding, ruleIndex: number) {
 }
 
 function locationOf({ file, line, column }: Position) {
-  const uri = file.split('/').map(encodeURIComponent).join('/')
+  const uri = encodedPath(file)
   const region = line === undefined ? undefined : { startLine: line, ...definedOf({ startColumn: column }) }
   return { artifactLocation: { uri, uriBaseId: 'ROOT' }, ...definedOf({ region }) }
 }

@@ -5,6 +5,7 @@ import { definedOf } from '../../defined-of.ts'
 import type { ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { pages } from '../../pages.ts'
+import { percentEncoded } from '../../percent-encoding.ts'
 import type { OperationOptions } from '../arguments/options.ts'
 import { shownObjects, shownReport } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
@@ -57,11 +58,11 @@ function fullName({ group, plural, namespace, name }: ListedObject): ObjectName 
 }
 
 function objectsOf(fabric: string): string {
-  return `fabrics/${encodeURIComponent(fabric)}/objects/`
+  return `fabrics/${percentEncoded(fabric)}/objects/`
 }
 
 function pathOf(fabric: string, { kind, namespace, name }: ObjectName): string {
-  return `${objectsOf(fabric)}${[kind, namespace, name].map(encodeURIComponent).join('/')}/`
+  return `${objectsOf(fabric)}${[kind, namespace, name].map(percentEncoded).join('/')}/`
 }
 
 function queryOf({ kind, namespace, namePrefix, limit, after }: ObjectQuery): URLSearchParams {

@@ -8,6 +8,7 @@ import type { ObjectName } from '../../domain/objects/object-name.ts'
 import type { ChangesPage } from '../../domain/past/object-changes.ts'
 import type { OperationQuery } from '../../domain/past/operation-query.ts'
 import { pages } from '../../pages.ts'
+import { percentEncoded } from '../../percent-encoding.ts'
 import { shownOperations, shownReport } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
 import { checked } from '../deployment/deployment-request.ts'
@@ -43,7 +44,7 @@ export async function deployedChanges(
   { from, to }: { from?: string; to: string },
   page?: ChangesPage,
 ): Promise<ChangesReport> {
-  const place = from === undefined ? `changes/${encodeURIComponent(to)}/` : 'changes/'
+  const place = from === undefined ? `changes/${percentEncoded(to)}/` : 'changes/'
   const query = new URLSearchParams({ ...definedOf({ from }), ...(from !== undefined && { to }), ...queryOf(page) }).toString()
   const path = query === '' ? place : `${place}?${query}`
   return checked(await client.sendJson('GET', `${at(fabric)}${path}`), changesReport.loose())
@@ -74,10 +75,10 @@ export async function restoreDeployed(
   { kind, namespace, name }: ObjectName,
   body: { at: string; dry_run: boolean; propose?: boolean; reason?: string },
 ): Promise<OperationReport> {
-  const object = [kind, namespace, name].map(encodeURIComponent).join('/')
+  const object = [kind, namespace, name].map(percentEncoded).join('/')
   return checked(await client.sendJson('POST', `${at(fabric)}objects/${object}/restore/`, body), shownReport)
 }
 
 function at(fabric: string): string {
-  return `fabrics/${encodeURIComponent(fabric)}/`
+  return `fabrics/${percentEncoded(fabric)}/`
 }

@@ -90,7 +90,7 @@ async function directContext(reached: Reached): Promise<DirectContext> {
     journal: new StandaloneJournal(),
     originals: new StandaloneOriginals(),
     manager: access.committer,
-    commit: { sign_off: options.signoff === true },
+    commit: options.signoff === true ? { sign_off: true } : {},
     now: () => new Date(),
     signal,
     ...definedOf({ progress }),

@@ -17,5 +17,6 @@ export function defaultSettings(name: string): FabricSettings {
     crds: 'release',
     rules: {},
     on_conflict: 'reject',
+    commit: {},
   }
 }

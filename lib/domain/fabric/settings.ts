@@ -3,6 +3,7 @@ import { fabricSettings } from '../../contract/fabric.ts'
 import { LIMITS } from '../limits.ts'
 import { unsafeReason } from '../tree/repo-path.ts'
 import { FIRST_KINDS } from './kinds.ts'
+import { messageTemplate } from './message-template.ts'
 
 /** The rules for a fabric's settings, shared by the API, the command line and the manifest. */
 
@@ -72,4 +73,5 @@ export const manifestSettings = {
   rules: fabricSettings.shape.rules,
   on_conflict: fabricSettings.shape.on_conflict,
   kinds: managedKinds,
+  commit: fabricSettings.shape.commit.extend({ template: messageTemplate.exactOptional() }),
 }

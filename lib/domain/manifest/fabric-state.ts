@@ -110,5 +110,6 @@ function settingsOf(stated: StatedSettings, head?: ManifestHead): FabricSettings
     rules: stated.rules ?? head?.rules ?? defaults.rules,
     on_conflict: stated.on_conflict ?? head?.on_conflict ?? defaults.on_conflict,
     kinds: stated.kinds ?? head?.kinds ?? defaults.kinds,
+    commit: stated.commit ?? head?.commit ?? defaults.commit,
   }
 }

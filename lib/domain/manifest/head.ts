@@ -36,6 +36,7 @@ const manifestHead = z
     on_conflict: manifestSettings.on_conflict.default('reject'),
     crds: manifestSettings.crds.default('release'),
     rules: manifestSettings.rules.exactOptional(),
+    commit: manifestSettings.commit.exactOptional(),
     /**
      * Tree id of `managed/` as the manager left it: any other tree id means that somebody has changed the directory.
      */
@@ -78,12 +79,16 @@ export function headOf(
     managed_directory_path: settings.managed_directory_path,
     validation: settings.validation,
     crds: settings.crds,
-    ...(Object.keys(settings.rules).length === 0 ? {} : { rules: settings.rules }),
+    ...definedOf({ rules: unlessEmpty(settings.rules), commit: unlessEmpty(settings.commit) }),
     on_conflict: settings.on_conflict,
     ...definedOf({ managed_tree: managedTree, sorted_by: sortedBy }),
     kinds: settings.kinds,
     objects: objects.filter(({ count }) => count > 0).sort(byText(({ plural }) => plural)),
   }
+}
+
+function unlessEmpty<T extends object>(settings: T): T | undefined {
+  return Object.keys(settings).length === 0 ? undefined : settings
 }
 
 export function encodeHead(head: ManifestHead): Uint8Array {

@@ -2,6 +2,7 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { isIPv6, type Socket } from 'node:net'
 import { definedOf } from '../../defined-of.ts'
+import { percentDecoded } from '../../percent-encoding.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import { neverConnected } from '../wire/never-connected.ts'
 import { refusal, unreachable } from './proxy-agent.ts'
@@ -42,7 +43,7 @@ export function tunnel(proxy: URL, { host, port }: { host: string; port: number 
 
 function asking(proxy: URL, target: string, { ca, signal }: TunnelOptions): http.ClientRequest {
   const { protocol, hostname, port, username, password } = proxy
-  const login = [username, password].map(decodeURIComponent).join(':')
+  const login = [username, password].map(percentDecoded).join(':')
   const authorization = `Basic ${Buffer.from(login).toString('base64')}`
   const headers = { host: target, ...(username === '' ? {} : { 'proxy-authorization': authorization }) }
   const place = {

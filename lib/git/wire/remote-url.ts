@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { DomainError } from '../../contract/errors.ts'
 import { error } from '../../contract/fault.ts'
 import { definedOf } from '../../defined-of.ts'
+import { percentDecoded } from '../../percent-encoding.ts'
 import type { Credentials } from './transport.ts'
 
 /** A repository behind an SSH server. */
@@ -51,12 +52,12 @@ function parseSsh(text: string): SshRemote {
   const url = new URL(text)
   if (url.password !== '') throw invalidRemote('SSH takes no password from a URL: ssh itself asks, or uses a key', url.host)
   if (url.href.indexOf('://') !== url.href.lastIndexOf('://')) throw invalidRemote('One URL stands in another', url.host)
-  const path = decode(url.pathname)
+  const path = percentDecoded(url.pathname)
   return checkedSsh({
     kind: 'ssh',
     url: text,
-    ...definedOf({ user: decode(url.username) || undefined, port: url.port === '' ? undefined : Number(url.port) }),
-    host: decode(url.hostname).replace(/[[\]]/g, ''),
+    ...definedOf({ user: percentDecoded(url.username) || undefined, port: url.port === '' ? undefined : Number(url.port) }),
+    host: percentDecoded(url.hostname).replace(/[[\]]/g, ''),
     path: path.startsWith('/~') ? path.slice(1) : path,
   })
 }
@@ -85,14 +86,6 @@ function parseFile(text: string): RemoteUrl {
   }
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
 function parseHttp(text: string): RemoteUrl {
   if (!URL.canParse(text)) throw invalidRemote('This is not a URL', scrubUrl(text))
   const url = new URL(text)
@@ -103,7 +96,7 @@ function parseHttp(text: string): RemoteUrl {
   url.search = ''
   const plain = url.href.replace(/\/+$/, '')
   if (username === '' && password === '') return { kind: 'http', url: plain }
-  const credentials = { username: decode(username), password: decode(password) }
+  const credentials = { username: percentDecoded(username), password: percentDecoded(password) }
   return { kind: 'http', url: plain, credentials }
 }
 

@@ -1,6 +1,7 @@
+import { encodedPath } from '../../percent-encoding.ts'
 import type { Host } from '../shared/host.ts'
 import type { RefusalWords } from '../shared/refusal.ts'
-import { encodedPath, type MakeWebPages } from '../shared/web-pages.ts'
+import type { MakeWebPages } from '../shared/web-pages.ts'
 import { codeCommitApi, codeCommitRepository } from './api.ts'
 import { codeCommitCredentials, codeCommitRegion, GIT_ENDPOINT } from './credentials.ts'
 import { codeCommitProposals } from './proposals.ts'

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Proposal, ProposalPlace } from '../../app/ports/proposals.ts'
+import { percentEncoded } from '../../percent-encoding.ts'
 import { patiently } from '../shared/patiently.ts'
 import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
 import { repositoryPath } from '../shared/status.ts'
@@ -25,7 +26,7 @@ function isEarly({ detailed_merge_status: status }: z.infer<typeof MERGEABILITY>
 export const gitLabProposals: MakeProposals = (repositoryUrl, call) => {
   const project = repositoryPath(repositoryUrl) ?? []
   if (project.length < 2) return undefined
-  const api = `${new URL(repositoryUrl).origin}/api/v4/projects/${encodeURIComponent(project.join('/'))}/merge_requests`
+  const api = `${new URL(repositoryUrl).origin}/api/v4/projects/${percentEncoded(project.join('/'))}/merge_requests`
   const change = async (id: string, body: object, signal?: AbortSignal) => {
     const url = new URL(`${api}/${id}`)
     readAnswer(await call({ method: 'PUT', url, body }, signal), MERGE_REQUEST, { url })

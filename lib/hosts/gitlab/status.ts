@@ -1,4 +1,5 @@
 import type { CommitStatus } from '../../domain/events/commit-status.ts'
+import { percentEncoded } from '../../percent-encoding.ts'
 import { repositoryPath, type StatusRequest, type StatusTarget, truncate } from '../shared/status.ts'
 
 /** The limit of the description and of the link. */
@@ -14,7 +15,7 @@ export function gitLabStatus({ url, commit, link }: StatusTarget, status: Commit
   if (project.length < 2) return undefined
   const target = link === undefined || link.length > MAX_LENGTH ? {} : { target_url: link }
   return {
-    url: `${new URL(url).origin}/api/v4/projects/${encodeURIComponent(project.join('/'))}/statuses/${commit}`,
+    url: `${new URL(url).origin}/api/v4/projects/${percentEncoded(project.join('/'))}/statuses/${commit}`,
     body: {
       state: STATES[status.state],
       name: status.context,

@@ -1,3 +1,4 @@
+import { encodedPath } from '../../percent-encoding.ts'
 import { repositoryPath } from './status.ts'
 
 /** The pages of a repository for people. */
@@ -25,9 +26,4 @@ export function pagesBelow({ commit, file }: { commit: string; file: string }): 
       file: (branch, name) => `${page}/${file}/${encodedPath(branch)}/${encodedPath(name)}`,
     }
   }
-}
-
-/** Each name of a path encoded; its slashes stay. */
-export function encodedPath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/')
 }

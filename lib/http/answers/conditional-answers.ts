@@ -1,5 +1,6 @@
 import type { StoredRawFile } from '../../app/reading/raw-file.ts'
 import type { Versioned } from '../../app/reading/versioned.ts'
+import { percentEncoded } from '../../percent-encoding.ts'
 import type { Answer } from '../problems/problem.ts'
 import { isKnown } from '../requests/preconditions.ts'
 
@@ -22,7 +23,7 @@ export function rawFileAnswer(
 ): Answer {
   const common = { etag: `"${blob}"` }
   if (isKnown(headers, blob)) return { status: 304, headers: common }
-  const name = encodeURIComponent(path.slice(path.lastIndexOf('/') + 1))
+  const name = percentEncoded(path.slice(path.lastIndexOf('/') + 1))
   const safe = { 'content-security-policy': 'sandbox', 'content-disposition': `attachment; filename*=UTF-8''${name}` }
   return { status: 200, headers: { ...common, ...safe }, file: { type: 'text/plain; charset=utf-8', bytes } }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { definedOf } from '../../defined-of.ts'
 import type { Stores } from '../template/stores.ts'
 import type { AwsCall } from './aws-call.ts'
 import { type StoredObject, startAwsEndpoint } from './aws-endpoint.ts'
@@ -15,6 +16,8 @@ export interface AccountOptions {
   stores: Stores
   /** A DynamoDB that is there already, such as DynamoDB Local; by default dynalite, with its data in the directory. */
   dynamoDbEndpoint?: string
+  /** The endpoint of a KMS; by default there is none. */
+  kmsEndpoint?: string
   /** Names of event buses, and the file that stores their events. */
   events: { buses: readonly string[]; file: string }
   /** Called for every call through the endpoint. */
@@ -35,13 +38,13 @@ export interface Account {
 
 /** DynamoDB, S3 and SQS with the stores of a deployment, and Secrets Manager, behind one endpoint. */
 export async function startAccount(options: AccountOptions): Promise<Account> {
-  const { directory, port, stores, events, onCall, onObject } = options
+  const { directory, port, stores, events, kmsEndpoint, onCall, onObject } = options
   const dynamoDb = await openDynamoDb(options)
   const services = await startAwsServices({ directory: join(directory, 'aws'), port, ...stores })
   const secrets = new LocalSecrets(join(directory, 'secrets'))
   const { endpoint } = services
   const aws = await startAwsEndpoint({
-    services: { dynamodb: dynamoDb.endpoint, s3: endpoint, sqs: endpoint },
+    services: { dynamodb: dynamoDb.endpoint, s3: endpoint, sqs: endpoint, ...definedOf({ kms: kmsEndpoint }) },
     secrets,
     events: new LocalEventBus(events.file, events.buses),
     onCall,

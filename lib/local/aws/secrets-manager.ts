@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { percentEncoded } from '../../percent-encoding.ts'
 import { keptJson } from '../server/kept-json.ts'
 
 /** Secrets as files in a directory, and the only request that functions send to Secrets Manager. */
@@ -37,7 +38,7 @@ export class LocalSecrets {
   }
 
   #file(name: string): string {
-    return join(this.#directory, encodeURIComponent(name).replaceAll('.', '%2E'))
+    return join(this.#directory, percentEncoded(name).replaceAll('.', '%2E'))
   }
 }
 

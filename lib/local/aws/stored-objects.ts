@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
+import { percentEncoded } from '../../percent-encoding.ts'
 import type { FauxqsApp } from './fauxqs-app.ts'
 
 interface ObjectRequest {
@@ -48,7 +49,7 @@ export class StoredObjects {
     for (const file of await filesBelow(this.#root)) {
       const [bucket = '', ...path] = relative(this.#root, file).split(sep).map(decodeURIComponent)
       const url = urlOf({ bucket, key: path.join('/') })
-      await this.#app.inject({ method: 'PUT', url: `/${encodeURIComponent(bucket)}` })
+      await this.#app.inject({ method: 'PUT', url: `/${percentEncoded(bucket)}` })
       const headers = { 'content-type': 'application/octet-stream' }
       await this.#app.inject({ method: 'PUT', url, headers, payload: await readFile(file) })
     }
@@ -92,12 +93,12 @@ function nameOf({ params }: ObjectRequest): ObjectName | undefined {
 }
 
 function urlOf({ bucket, key }: ObjectName): string {
-  return `/${[bucket, ...key.split('/')].map(encodeURIComponent).join('/')}`
+  return `/${[bucket, ...key.split('/')].map(percentEncoded).join('/')}`
 }
 
 /** A file name that cannot lead to another directory. */
 function fileNameOf(part: string): string {
-  return /^\.+$/.test(part) ? part.replaceAll('.', '%2E') : encodeURIComponent(part)
+  return /^\.+$/.test(part) ? part.replaceAll('.', '%2E') : percentEncoded(part)
 }
 
 async function filesBelow(directory: string): Promise<string[]> {

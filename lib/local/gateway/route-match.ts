@@ -1,4 +1,5 @@
 import { byText } from '../../by-text.ts'
+import { percentDecoded } from '../../percent-encoding.ts'
 
 /** The key and path of the route that takes what no other route matches. */
 const DEFAULT = '$default'
@@ -52,7 +53,7 @@ function parametersOf(template: string, path: string): Record<string, string> | 
   })
   const match = new RegExp(`^${pattern}$`).exec(path)
   if (match === null) return undefined
-  return Object.fromEntries(Object.entries(match.groups ?? {}).map(([name, value]) => [name, decode(value)]))
+  return Object.fromEntries(Object.entries(match.groups ?? {}).map(([name, value]) => [name, percentDecoded(value)]))
 }
 
 /** One letter per segment; a lower letter is more specific. */
@@ -60,13 +61,4 @@ function specificity({ path, method }: GatewayRoute): string {
   if (path === DEFAULT) return 'd'
   const segments = path.split('/').map((segment) => (!segment.startsWith('{') ? 'a' : segment.endsWith('+}') ? 'c' : 'b'))
   return `${segments.join('')}${method === 'ANY' ? 'b' : 'a'}`
-}
-
-/** Percent-encoding that cannot be decoded is passed on unchanged. */
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value)
-  } catch {
-    return value
-  }
 }

@@ -53,6 +53,8 @@ test.each<[string, object]>([
   ['archive_strategy', { archive_strategy: 'shred' }],
   ['validation', { validation: 'maybe' }],
   ['on_conflict', { on_conflict: 'both' }],
+  ['commit', { commit: { template: '{ticket}' } }],
+  ['commit', { commit: { language: 'en' } }],
   ['raw_directory_path', { raw_directory_path: '../raw' }],
   ['managed_directory_path', { managed_directory_path: '' }],
   ['managed_directory_path', { managed_directory_path: '.git' }],
@@ -62,6 +64,12 @@ test.each<[string, object]>([
   const text = manifest(settings)
   const line = text.split('\n').findIndex((one) => one.startsWith(`${field}:`)) + 1
   expect(faultsOf(text)).toMatchObject([{ file: FILE, line, message: expect.stringContaining(field) }])
+})
+
+test('the wording of commits is kept, and a fabric without one has no line for it', () => {
+  const commit = { sign_off: true, template: '{subject}\n\n{changes}\n\nChange: "NET-12"\n' }
+  expect(decodeHead(Buffer.from(manifest({ commit })), FILE).commit).toEqual(commit)
+  expect(manifest({})).not.toContain('commit')
 })
 
 test('a missing setting is reported where it belongs', () => {

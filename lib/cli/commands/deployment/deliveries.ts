@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { DeliveryRecord } from '../../../contract/delivery.ts'
 import type { GivenUp, RetriedDelivery } from '../../../contract/given-up.ts'
+import { percentEncoded } from '../../../percent-encoding.ts'
 import { examples } from '../../arguments/examples.ts'
 import { shownDeliveries, shownGivenUp, shownRetried } from '../../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../../deployment/deployment-client.ts'
@@ -61,7 +62,7 @@ async function retry(ids: readonly string[], options: EndpointOptions, run: Run)
 
 function showLatest(fabric: string | undefined, options: EndpointOptions, run: Run): Promise<ExitCode> {
   if (fabric === undefined) throw new UsageError('Name a fabric, or give --failed')
-  const path = `fabrics/${encodeURIComponent(fabric)}/deliveries/`
+  const path = `fabrics/${percentEncoded(fabric)}/deliveries/`
   return showAnswer(
     options,
     run,

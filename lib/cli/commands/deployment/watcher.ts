@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { WatcherStatus } from '../../../contract/watcher.ts'
 import { count } from '../../../domain/plan/commit-message.ts'
+import { percentEncoded } from '../../../percent-encoding.ts'
 import { examples } from '../../arguments/examples.ts'
 import { secondsOf } from '../../arguments/seconds.ts'
 import { shownWatcher } from '../../deployment/deployment-answers.ts'
@@ -49,7 +50,7 @@ export function addWatcherCommands(watcher: Command, run: Run, finish: Finish): 
 }
 
 function pathOf(fabric: string): string {
-  return `fabrics/${encodeURIComponent(fabric)}/watcher/`
+  return `fabrics/${percentEncoded(fabric)}/watcher/`
 }
 
 function statusOf(body: unknown): WatcherStatus {

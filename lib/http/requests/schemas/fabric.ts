@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { commitSettings, DELIVERIES, fabricConfig, PROPOSALS, ruleSettings } from '../../../contract/fabric.ts'
+import { DELIVERIES, fabricConfig, PROPOSALS, ruleSettings } from '../../../contract/fabric.ts'
 import { messageTemplate } from '../../../domain/fabric/message-template.ts'
 import { manifestSettings } from '../../../domain/fabric/settings.ts'
 import type { Reach } from '../../../git/wire/reach.ts'
@@ -23,7 +23,7 @@ const settings = {
   delivery: z.enum(DELIVERIES).describe('`propose`: operations open pull or merge requests in place of pushes'),
   proposals: z.enum(PROPOSALS).describe('`each`: each operation gets a branch and a request of its own'),
   auto_merge: z.boolean().describe('The Git host is asked to merge what is proposed, once its rules allow it'),
-  commit: commitSettings.extend({ template: messageTemplate.exactOptional() }).describe('How commits are worded'),
+  commit: manifestSettings.commit.describe('How commits are worded'),
 }
 
 /** The body of a registration. Plain HTTP is for tests and the embedded stack. */

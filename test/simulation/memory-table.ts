@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import type { Item } from '../../lib/aws/dynamodb/table.ts'
+import { definedOf } from '../../lib/defined-of.ts'
 import { conditionOf, type Placeholders, updateOf } from './expression.ts'
 
 /** The input of a command, as far as it is looked at. */
@@ -50,8 +51,9 @@ export class MemoryTable {
     }
   }
 
+  /** DynamoDB stores no undefined attribute (the client is told to leave them out). */
   #put(request: Request): unknown {
-    const item = defined(request.Item ?? {}) as Item
+    const item = definedOf(request.Item ?? {}) as Item
     const before = this.#checked(request, item)
     this.#write(before, item)
     return {}
@@ -61,7 +63,7 @@ export class MemoryTable {
     const key = request.Key ?? { pk: '', sk: '' }
     const before = this.#checked(request, key)
     const changes = updateOf(request.UpdateExpression ?? '')(before ?? {}, placeholders(request))
-    const after = defined({ ...key, ...before, ...changes }) as Item
+    const after = definedOf({ ...key, ...before, ...changes }) as Item
     this.#write(before, after)
     if (request.ReturnValues === 'ALL_OLD') return before === undefined ? {} : { Attributes: before }
     return request.ReturnValues === 'ALL_NEW' ? { Attributes: after } : {}
@@ -108,11 +110,6 @@ function keyOf(key: { pk: string; sk: string } | undefined): string {
 
 function placeholders({ ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} }: Request): Placeholders {
   return { names, values }
-}
-
-/** DynamoDB stores no undefined attribute (the client is told to leave them out). */
-function defined(item: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined))
 }
 
 /** Of the table, or of an index: the second attribute that the key condition names. */

@@ -48,8 +48,9 @@ export async function openFabric(
   const head = decodeHead(record.bytes, statedLayout.manifest, stated.name)
   const settings = settingsOf(stated, head)
   const layout = layoutOf(settings)
-  const manifest = manifestOf(snapshot, layout, head, new KindRegistry(settings.kinds).digest)
-  return stateOf(snapshot, settings, layout, manifest, budget)
+  const kinds = new KindRegistry(settings.kinds)
+  const manifest = manifestOf(snapshot, layout, head, kinds.digest)
+  return { snapshot, settings, layout, kinds, manifest, places: new Places(snapshot), budget }
 }
 
 /** Once other kinds are managed, files that were left alone may be objects: then no tree counts as compared. */
@@ -69,25 +70,9 @@ export async function newFabric(repository: Snapshot, stated: StatedSettings, bu
   const snapshot = withMarkedErrors(repository)
   const settings = settingsOf(stated)
   const layout = layoutOf(settings)
-  return stateOf(snapshot, settings, layout, await Manifest.fresh(snapshot, layout, budget), budget)
-}
-
-function stateOf(
-  snapshot: Snapshot,
-  settings: FabricSettings,
-  layout: Layout,
-  manifest: Manifest,
-  budget: WorkBudget,
-): FabricState {
-  return {
-    snapshot,
-    settings,
-    layout,
-    kinds: new KindRegistry(settings.kinds),
-    manifest,
-    places: new Places(snapshot),
-    budget,
-  }
+  const kinds = new KindRegistry(settings.kinds)
+  const manifest = await Manifest.fresh(snapshot, layout, budget)
+  return { snapshot, settings, layout, kinds, manifest, places: new Places(snapshot), budget }
 }
 
 /** Returns a repository path relative to the fabric's directory, the form that the files below `.hnp` use. */

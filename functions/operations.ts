@@ -17,7 +17,7 @@ import {
   operationsQuery,
 } from '../lib/http/requests/schemas/requests.ts'
 import { clones } from '../lib/http/wiring/clones.ts'
-import { hostPages } from '../lib/http/wiring/hosts/host-pages.ts'
+import { hostPages } from '../lib/http/wiring/host-pages.ts'
 import { originals } from '../lib/http/wiring/originals.ts'
 import { wire } from '../lib/http/wiring/provider.ts'
 import { records } from '../lib/http/wiring/records.ts'

@@ -96,6 +96,24 @@ describe.each(['merge', 'squash', 'rebase'] as const)('after a %s', (how) => {
   })
 })
 
+test('the requests of single operations, which a deployment opens, are listed with the shared one', async () => {
+  const on = await hosted()
+  const { bare, forge, succeeds } = on
+  await succeeds('ingest', '--propose')
+  const [older, newer] = ['01J00000000000000000000001', '01J00000000000000000000002']
+  for (const name of [older, newer, 'of-people']) await commitFiles(bare, { 'a.md': name }, { branch: `gfm/lab/${name}` })
+  await commitFiles(bare, { 'a.md': 'b' }, { branch: `gfm/other/${newer}` })
+  for (const [index, branch] of [`gfm/lab/${older}`, `gfm/lab/${newer}`, `gfm/other/${newer}`].entries())
+    forge.requests.push({ ...(forge.requests[0] as Forge['requests'][number]), number: index + 2, branch })
+  const { proposals } = JSON.parse(await succeeds('proposals', '--json'))
+  expect(proposals.map(({ id, branch }: { id: string; branch: string }) => [id, branch])).toEqual([
+    ['1', BRANCH],
+    ['3', `gfm/lab/${newer}`],
+    ['2', `gfm/lab/${older}`],
+  ])
+  await on.close()
+})
+
 describe('when the base moves', () => {
   test('the open proposal is carried onto it', async () => {
     const on = await hosted()

@@ -1,8 +1,12 @@
 import type { Command } from 'commander'
-import { placeOf } from '../../app/proposals/propose.ts'
+import pMap from 'p-map'
+import type { ProposalPlace } from '../../app/ports/proposals.ts'
+import { ownPlaceOf, placeOf } from '../../app/proposals/propose.ts'
 import type { FabricProposal } from '../../contract/proposals/proposal.ts'
+import { OPERATION_ID } from '../../contract/scalars.ts'
 import { definedOf } from '../../defined-of.ts'
 import { count } from '../../domain/plan/commit-message.ts'
+import { proposalPrefix } from '../../domain/proposal/proposal-branch.ts'
 import { percentEncoded } from '../../percent-encoding.ts'
 import { examples } from '../arguments/examples.ts'
 import { addFabricOptions, type FabricOptions } from '../arguments/options.ts'
@@ -32,7 +36,7 @@ interface ShownProposals {
 export function proposalsCommand(command: Command): Command {
   return addFabricOptions(command.argument('[name]', 'the fabric, as --fabric names it'))
     .description(
-      'pull and merge requests of a fabric: those of a deployment and what became of them, or the open one of a remote',
+      'pull and merge requests of a fabric: those of a deployment and what became of them, or the open ones of a remote',
     )
     .addHelpText('after', examples('gfm proposals', 'gfm proposals lab --endpoint https://gfm.example.com'))
 }
@@ -47,13 +51,27 @@ export function runProposals({ name, ...options }: ProposalsOptions, run: Run): 
   })
 }
 
-/** Without records, what was merged or closed is on the pages of the host alone. */
-async function openOnHost({ proposals, settings, repository, signal }: DirectContext): Promise<ShownProposals> {
-  const place = placeOf(settings.name, repository.branch)
-  const found = await proposals?.find(place, signal)
-  if (found === undefined) return { proposals: [] }
-  const { id, url, title } = found
-  return { proposals: [{ id, url, ...place, state: 'open', title }] }
+/** A fabric has at most 20 open requests of single operations; branches of ended ones may have stayed. */
+const MOST_BRANCHES = 50
+const ASKED_AT_ONCE = 4
+
+/**
+ * The shared request of a fabric, and those of single operations, newest first, by their branches. Without records,
+ * what was merged or closed is on the pages of the host alone.
+ */
+async function openOnHost({ hosted, settings: { name }, repository, signal }: DirectContext): Promise<ShownProposals> {
+  if (hosted === undefined) return { proposals: [] }
+  const { proposals, branchesBelow } = hosted
+  const prefix = proposalPrefix(name)
+  const own = (await branchesBelow(prefix)).map((branch) => branch.slice(prefix.length)).filter((id) => OPERATION_ID.test(id))
+  const latest = own.sort().reverse().slice(0, MOST_BRANCHES)
+  const base = repository.branch
+  const places = [placeOf(name, base), ...latest.map((operation) => ownPlaceOf(name, base, operation))]
+  const shown = async (place: ProposalPlace): Promise<ShownProposal[]> => {
+    const { id, url, title } = (await proposals.find(place, signal)) ?? {}
+    return id === undefined || url === undefined ? [] : [{ id, url, ...place, state: 'open', ...definedOf({ title }) }]
+  }
+  return { proposals: (await pMap(places, shown, { concurrency: ASKED_AT_ONCE })).flat() }
 }
 
 async function ofDeployment(client: DeploymentClient, fabric: string): Promise<ShownProposals> {

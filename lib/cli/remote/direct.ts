@@ -12,7 +12,7 @@ import type { RemoteTarget } from '../arguments/target.ts'
 import { cacheDirectory, defaultCache } from './cache-directory.ts'
 import type { BasicCredentials } from './credentials.ts'
 import { absentFabric } from './fabrics-there.ts'
-import { type RemoteAccess, withAccess } from './remote-access.ts'
+import { type RemoteAccess, remoteOptions, withAccess } from './remote-access.ts'
 import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from './standalone.ts'
 import type { Asking } from './with-credentials.ts'
 
@@ -29,8 +29,8 @@ export interface DirectOptions extends Asking {
 export type DirectContext = OperationContext & {
   /** Reads the same repository, for proofs. */
   secondReader: GitRepository
-  /** The requests at its host, for commands that ask for them. */
-  proposals?: Proposals
+  /** The requests at its host, and its branches whose names begin so, for commands that ask for them. */
+  hosted?: { proposals: Proposals; branchesBelow(prefix: string): Promise<string[]> }
 }
 
 /** Runs an action on one fabric of a remote. A fabric that is not there is an error that names those that are. */
@@ -62,16 +62,15 @@ export async function openBranch(
   start?: BranchStart,
 ): Promise<ClonedRepository> {
   const { options, history, progress, warn } = direct
-  const { url, connection, openSsh, sign } = access
+  const { url, sign } = access
   return openGitRepository({
-    url,
+    ...remoteOptions(access, credentials),
     branch,
     directory: await cacheDirectory(options.cache ?? defaultCache(), `${url}\0${branch}\0${history}`, warn),
     onWarning: warn,
     history,
     explainRefusal,
-    ...(credentials === undefined ? {} : { credentials: () => Promise.resolve(credentials) }),
-    ...definedOf({ onProgress: progress, connection, openSsh, sign, start }),
+    ...definedOf({ onProgress: progress, sign, start }),
   })
 }
 

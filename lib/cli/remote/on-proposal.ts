@@ -1,6 +1,7 @@
 import { type Proposing, propose, proposedBranch } from '../../app/proposals/propose.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
+import { branchesBelow } from '../../git/branch/branches.ts'
 import { parseRemoteUrl } from '../../git/wire/remote-url.ts'
 import { hostProposals } from '../../hosts/host-proposals.ts'
 import { HOST_KINDS, type HostKind, hostOf } from '../../hosts/hosts.ts'
@@ -11,7 +12,7 @@ import { networkOf } from '../environment/network.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import type { BasicCredentials } from './credentials.ts'
 import { type DirectContext, type DirectOptions, onReached, onRemote, openBranch, type Reached } from './direct.ts'
-import { withAccess } from './remote-access.ts'
+import { remoteOptions, withAccess } from './remote-access.ts'
 import { withCredentials } from './with-credentials.ts'
 
 /** Runs an action on one fabric of a remote. */
@@ -43,17 +44,24 @@ export function onProposedBranch<T>(direct: DirectOptions, action: (context: Dir
 
 /** Runs an action with the requests of a remote at its host. Throws UsageError for a host that is not supported. */
 export function onHost<T>(direct: DirectOptions, action: (context: DirectContext) => Promise<T>): Promise<T> {
-  return onProposals(direct, (context, { proposals }) => action({ ...context, proposals }))
+  return onProposals(direct, (context, { proposals }, { access, credentials }) => {
+    const options = remoteOptions(access, credentials)
+    const hosted = { proposals, branchesBelow: (prefix: string) => branchesBelow(options, prefix, context.signal) }
+    return action({ ...context, hosted })
+  })
 }
 
 /** Throws UsageError for a remote whose requests are not supported. */
-function onProposals<T>(direct: DirectOptions, action: (context: DirectContext, proposing: Proposing) => Promise<T>): Promise<T> {
+function onProposals<T>(
+  direct: DirectOptions,
+  action: (context: DirectContext, proposing: Proposing, reached: Reached) => Promise<T>,
+): Promise<T> {
   return withAccess(direct.target.url, direct, async (access, credentials) => {
     const hosted = hostedAt(access.url)
     checkKeys(hosted)
     const reached = { direct, access, credentials }
     const run = (known: BasicCredentials | undefined) =>
-      onReached(reached, async (context) => action(context, await proposingOn(reached, hosted, known)))
+      onReached(reached, async (context) => action(context, await proposingOn(reached, hosted, known), reached))
     return access.openSsh === undefined ? run(credentials) : withCredentials(hosted.url, direct, run)
   })
 }

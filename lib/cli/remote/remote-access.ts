@@ -1,7 +1,7 @@
 import type { Actor } from '../../contract/operation.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { SignCommit } from '../../git/branch/repository.ts'
-import type { OpenSsh } from '../../git/branch/transport-to.ts'
+import type { OpenSsh, RemoteOptions } from '../../git/branch/transport-to.ts'
 import { byProgram } from '../../git/ssh/ssh-program.ts'
 import { SshTransport } from '../../git/ssh/ssh-transport.ts'
 import { parseRemoteUrl, type RemoteUrl } from '../../git/wire/remote-url.ts'
@@ -28,6 +28,15 @@ export interface RemoteAccess {
   committer: Actor
   /** Absent: commits are not signed. */
   sign?: SignCommit
+}
+
+/** How Git's own requests reach a remote. */
+export function remoteOptions(
+  { url, connection, openSsh }: RemoteAccess,
+  credentials: BasicCredentials | undefined,
+): RemoteOptions {
+  const provider = credentials && (() => Promise.resolve(credentials))
+  return { url, ...definedOf({ credentials: provider, connection, openSsh }) }
 }
 
 interface AccessContext extends Asking {

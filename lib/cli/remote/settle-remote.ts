@@ -1,15 +1,14 @@
 import type { ReportProgress } from '../../app/ports/ports.ts'
-import { definedOf } from '../../defined-of.ts'
 import { defaultDirectory } from '../../domain/fabric/default-settings.ts'
 import { isWithin } from '../../domain/fabric/layout.ts'
 import { type FoundFabric, findFabrics } from '../../domain/rebuild/find-fabrics.ts'
-import { defaultBranchOf } from '../../git/branch/default-branch.ts'
+import { defaultBranchOf } from '../../git/branch/branches.ts'
 import type { FabricOptions } from '../arguments/options.ts'
 import type { FlaggedSettings } from '../arguments/stated-settings.ts'
 import type { NamedRemote, RemoteTarget } from '../arguments/target.ts'
 import { UsageError } from '../errors/usage-error.ts'
 import { onRemote } from './direct.ts'
-import { withAccess } from './remote-access.ts'
+import { remoteOptions, withAccess } from './remote-access.ts'
 import type { Asking } from './with-credentials.ts'
 
 const FALLBACK_BRANCH = 'main'
@@ -36,10 +35,8 @@ export async function settleRemote(named: NamedRemote, settling: Settling): Prom
 }
 
 function defaultBranch(remote: string, settling: Settling): Promise<string> {
-  return withAccess(remote, settling, async ({ url, connection, openSsh }, credentials) => {
-    const provider = credentials && (() => Promise.resolve(credentials))
-    const options = { url, ...definedOf({ credentials: provider, connection, openSsh }) }
-    return (await defaultBranchOf(options, settling.signal)) ?? FALLBACK_BRANCH
+  return withAccess(remote, settling, async (access, credentials) => {
+    return (await defaultBranchOf(remoteOptions(access, credentials), settling.signal)) ?? FALLBACK_BRANCH
   })
 }
 

@@ -13,10 +13,11 @@ export type Advertisement =
 
 /**
  * Reads the answer of `info/refs` or `upload-pack --advertise-refs` (gitprotocol-http, gitprotocol-v2), keeping
- * only the references that matter for `wanted`. Throws PacketError, CutAnswer, RemoteError.
+ * only the references that matter for `wanted`, and the names of branches that begin with `below`. Throws
+ * PacketError, CutAnswer, RemoteError.
  */
-export async function readAdvertisement(packets: AsyncIterable<Packet>, wanted: string): Promise<Advertisement> {
-  const reading = new AdvertisementReader(wanted)
+export async function readAdvertisement(packets: AsyncIterable<Packet>, wanted: string, below?: string): Promise<Advertisement> {
+  const reading = new AdvertisementReader(new ReferenceList(wanted, below))
   for await (const line of linesToFlush(withoutService(packets), LIST)) reading.add(line)
   return reading.result()
 }
@@ -42,8 +43,8 @@ class AdvertisementReader {
   #version: 0 | 2 | undefined
   #capabilities = new Map<string, string>()
 
-  constructor(wanted: string) {
-    this.#references = new ReferenceList(wanted)
+  constructor(references: ReferenceList) {
+    this.#references = references
   }
 
   add(line: Buffer): void {

@@ -12,14 +12,19 @@ const SHALLOW = /^shallow (\S+)$/
  */
 export class ReferenceList {
   readonly #wanted: string
+  readonly #below: string | undefined
   /** The commit of the wanted reference; undefined if it was not listed. */
   found: string | undefined
   hasBranches = false
   /** The branch that `HEAD` names. */
   defaultBranch: string | undefined
 
-  constructor(wanted: string) {
+  /** The branches whose names begin as was asked for. */
+  readonly below: string[] = []
+
+  constructor(wanted: string, below?: string) {
     this.#wanted = wanted
+    this.#below = below === undefined ? undefined : `${BRANCHES}${below}`
   }
 
   /** Adds one line of `ls-refs` or of an advertisement of protocol 0. Throws PacketError. */
@@ -33,6 +38,7 @@ export class ReferenceList {
     if (oid === 'unborn') return
     if (name === this.#wanted) this.found = oid
     if (name.startsWith(BRANCHES)) this.hasBranches = true
+    if (this.#below !== undefined && name.startsWith(this.#below)) this.below.push(name.slice(BRANCHES.length))
   }
 
   /** Records the target of `HEAD`. */

@@ -25,6 +25,8 @@ export interface RemoteBranchOptions {
   branch: string
   /** Absent: the branch is taken to be where it is. */
   start?: BranchStart | undefined
+  /** How the names of the branches begin that `branches` lists; absent: none is listed. */
+  below?: string | undefined
   userAgent: string
 }
 
@@ -38,17 +40,19 @@ export class RemoteBranch {
   readonly #branch: string
   readonly #agent: string
   readonly #start: BranchStart | undefined
+  readonly #below: string | undefined
   #version: 0 | 2 | undefined
   /** Whether the server tells of a `HEAD` whose branch has no commit yet. */
   #tellsUnborn = false
   /** Whether the server leaves out what it is told to. */
   #filters = false
 
-  constructor(transport: Transport, { branch, start, userAgent }: RemoteBranchOptions) {
+  constructor(transport: Transport, { branch, start, below, userAgent }: RemoteBranchOptions) {
     this.ref = `refs/heads/${branch}`
     this.#transport = transport
     this.#branch = branch
     this.#start = start
+    this.#below = below
     this.#agent = userAgent.replace(/[^!-~]+/g, '-')
   }
 
@@ -62,9 +66,9 @@ export class RemoteBranch {
     return head === this.#start?.lease ? this.#start.commit : head
   }
 
-  /** Whether the repository has any branch at all, and its default branch. */
-  branches(signal?: AbortSignal): Promise<Pick<ReferenceList, 'hasBranches' | 'defaultBranch'>> {
-    return this.#references(['symrefs', 'ref-prefix HEAD', 'ref-prefix refs/heads/'], signal)
+  /** Whether there is any branch at all, the default branch, and the branches whose names begin as was said. */
+  branches(signal?: AbortSignal): Promise<Pick<ReferenceList, 'hasBranches' | 'defaultBranch' | 'below'>> {
+    return this.#references(['symrefs', 'ref-prefix HEAD', `ref-prefix refs/heads/${this.#below ?? ''}`], signal)
   }
 
   fetch(request: FetchRequest, takers: FetchTakers, signal?: AbortSignal): Promise<HistoryEnds> {
@@ -152,7 +156,7 @@ export class RemoteBranch {
 
   async #advertisement(signal?: AbortSignal): Promise<Advertisement> {
     const packets = () => readPackets(this.#transport.advertisement(signal))
-    const advertisement = await this.#guard(() => readAdvertisement(packets(), this.ref))
+    const advertisement = await this.#guard(() => readAdvertisement(packets(), this.ref, this.#below))
     const format = advertisement.capabilities.get('object-format') ?? 'sha1'
     if (format !== 'sha1') throw this.#unusable(`its object format is ${format}, and only sha1 is supported`)
     return advertisement
@@ -163,7 +167,7 @@ export class RemoteBranch {
     const asked = ask.includes('symrefs') && this.#tellsUnborn ? [...ask, 'unborn'] : ask
     const body = [packetLine('command=ls-refs\n'), DELIMITER, ...asked.map((line) => packetLine(`${line}\n`)), FLUSH]
     return this.#guard(async () => {
-      const references = new ReferenceList(this.ref)
+      const references = new ReferenceList(this.ref, this.#below)
       const answer = this.#transport.request('git-upload-pack', body, { answer: 'list', protocol: 'version=2', signal })
       for await (const data of linesToFlush(readPackets(answer), 'the list of references')) {
         throwIfError({ kind: 'data', data })

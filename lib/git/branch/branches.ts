@@ -9,7 +9,15 @@ const ANY_BRANCH = 'main'
  * what reading a branch throws.
  */
 export async function defaultBranchOf(options: RemoteOptions, signal?: AbortSignal): Promise<string | undefined> {
+  return (await asking(options).branches(signal)).defaultBranch
+}
+
+/** The branches of a remote whose names begin so. Throws what reading a branch throws. */
+export async function branchesBelow(options: RemoteOptions, below: string, signal?: AbortSignal): Promise<string[]> {
+  return (await asking(options, below).branches(signal)).below
+}
+
+function asking(options: RemoteOptions, below?: string): RemoteBranch {
   const { userAgent = DEFAULT_AGENT } = options
-  const remote = new RemoteBranch(transportTo(options), { branch: ANY_BRANCH, userAgent })
-  return (await remote.branches(signal)).defaultBranch
+  return new RemoteBranch(transportTo(options), { branch: ANY_BRANCH, below, userAgent })
 }

@@ -1,8 +1,8 @@
-import type { RepositoryRecord } from '../../../contract/repository.ts'
-import { pagesAt } from '../../../hosts/web-address.ts'
-import type { PagesTold } from '../../answers/web-links.ts'
-import { provider } from '../provider.ts'
-import { hostCredentials } from './host-credentials.ts'
+import type { RepositoryRecord } from '../../contract/repository.ts'
+import { pagesAt } from '../../hosts/web-address.ts'
+import type { PagesTold } from '../answers/web-links.ts'
+import { hostCredentials } from './hosts/host-credentials.ts'
+import { provider } from './provider.ts'
 
 /** Pages of hosts whose kind no URL tells, and the secret with their credentials does. */
 export const hostPages = provider({}, () => ({

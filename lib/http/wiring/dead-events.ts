@@ -1,9 +1,0 @@
-import * as z from 'zod'
-import { SqsDeadEvents } from '../../aws/sqs/dead-events.ts'
-import { createSqsClient } from '../../aws/sqs-client.ts'
-import { provider } from './provider.ts'
-
-/** The queue of events that no function handled. */
-export const deadEvents = provider({ DEAD_EVENT_QUEUE_URL: z.url() }, ({ DEAD_EVENT_QUEUE_URL }) => ({
-  deadEvents: new SqsDeadEvents(createSqsClient(), DEAD_EVENT_QUEUE_URL),
-}))

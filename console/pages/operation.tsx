@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { ChangesReport } from '../../lib/contract/object.ts'
 import type { OperationRecord, ReportedOperation } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
+import { broughtBy, canUndo, commitOf, landedWith, proposalOf, undoLabel } from '../data/operation-record.ts'
 import { paths } from '../data/paths.ts'
 import { usePoll } from '../data/poll.ts'
 import { useResource } from '../data/resource.ts'
@@ -9,7 +10,7 @@ import { pathTo } from '../navigation/route.ts'
 import { ActionButton } from '../parts/action-button.tsx'
 import { ObjectChanges } from '../parts/changes/object-changes.tsx'
 import { OperationDocuments } from '../parts/changes/operation-documents.tsx'
-import { canUndo, proposalOf, StatusBadge, undoLabel } from '../parts/changes/operation-table.tsx'
+import { StatusBadge } from '../parts/changes/operation-table.tsx'
 import { RequestLink } from '../parts/changes/request-link.tsx'
 import { Review } from '../parts/changes/review.tsx'
 import { CommandLine } from '../parts/command-line.tsx'
@@ -57,7 +58,9 @@ function canUndoLoaded(state: { state: string; value?: Details }): boolean {
 function Summary({ fabric, record, onChanged }: { fabric: string; record: Details; onChanged: () => void }) {
   const isUndoing = useSignal(false)
   const { operation, kind, status, actor, started_at } = record
-  const commit = status === 'failed' ? null : (record.commit ?? null)
+  const commit = commitOf(record)
+  const brought = broughtBy(record)
+  const others = landedWith(record)
   return (
     <>
       <div class="row spread">
@@ -96,7 +99,8 @@ function Summary({ fabric, record, onChanged }: { fabric: string; record: Detail
         </div>
       )}
       {'changes' in record && <Summed fabric={fabric} report={record} />}
-      {commit !== null && status === 'succeeded' && <Changes fabric={fabric} operation={operation} />}
+      {others.length > 0 && <LandedWith fabric={fabric} operations={others} />}
+      {brought !== undefined && <Changes fabric={fabric} point={brought} />}
       {'changes' in record && record.documents.length > 0 && (
         <OperationDocuments fabric={fabric} operation={operation} fates={Object.keys(record.fates)} />
       )}
@@ -149,16 +153,32 @@ function Summed({ fabric, report }: { fabric: string; report: Report }) {
 }
 
 /** What its commit changed, which no later commit makes different. */
-function Changes({ fabric, operation }: { fabric: string; operation: string }) {
-  const { loaded, refresh } = useResource<ChangesReport>(paths.changes(fabric, operation))
+/** What a squash has made one commit of can be taken back object by object only. */
+function LandedWith({ fabric, operations }: { fabric: string; operations: readonly string[] }) {
+  return (
+    <p>
+      It came in one commit with{' '}
+      {operations.map((operation, index) => (
+        <>
+          {index > 0 && ', '}
+          <a href={pathTo({ page: 'operation', fabric, operation })}>{operation}</a>
+        </>
+      ))}
+      : the changes below are of all of them, and the history of each object brings back what it was.
+    </p>
+  )
+}
+
+function Changes({ fabric, point }: { fabric: string; point: string }) {
+  const { loaded, refresh } = useResource<ChangesReport>(paths.changes(fabric, point))
   const state = loaded.value
   return (
     <>
       <h2>Changes</h2>
       {state.state === 'loading' && <Waiting what="the changes" />}
       {state.state === 'failed' && <ProblemPanel problem={state.problem} onRetry={refresh} />}
-      {state.state === 'ready' && <ObjectChanges first={state.value} pathOf={(part) => paths.changes(fabric, operation, part)} />}
-      <CommandLine command={{ do: 'show', fabric, operation }} />
+      {state.state === 'ready' && <ObjectChanges first={state.value} pathOf={(part) => paths.changes(fabric, point, part)} />}
+      <CommandLine command={{ do: 'show', fabric, operation: point }} />
     </>
   )
 }

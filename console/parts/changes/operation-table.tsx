@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { OperationRecord } from '../../../lib/contract/operation.ts'
+import { canUndo, commitOf, proposalOf, undoLabel } from '../../data/operation-record.ts'
 import { pathTo } from '../../navigation/route.ts'
 import { ActionButton } from '../action-button.tsx'
 import { HostLink } from '../host-link.tsx'
@@ -83,25 +84,6 @@ export function StatusBadge({ status }: Pick<OperationRecord, 'status'>) {
     declined: 'quiet',
   }
   return <span class={`badge ${tones[status]}`}>{status.replace('_', ' ')}</span>
-}
-
-/** The request that an operation is, or was, in. */
-export function proposalOf(record: OperationRecord) {
-  return 'proposal' in record ? record.proposal : undefined
-}
-
-/** Whether an operation left something that can be taken back. */
-export function canUndo(record: OperationRecord): boolean {
-  return record.kind !== 'init' && record.status === 'succeeded' && commitOf(record) !== null
-}
-
-/** Taking an undo back does again what it undid. */
-export function undoLabel({ kind }: Pick<OperationRecord, 'kind'>): 'Undo' | 'Redo' {
-  return kind === 'revert' ? 'Redo' : 'Undo'
-}
-
-function commitOf(record: OperationRecord): string | null {
-  return record.status === 'failed' ? null : (record.commit ?? null)
 }
 
 function messageOf(record: OperationRecord): string {

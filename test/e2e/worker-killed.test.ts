@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -11,7 +11,7 @@ import { createRepository, type GitServer, startGitServer } from '../../lib/loca
 import { type Stack, startStack } from '../../lib/local/stack.ts'
 import type { Template } from '../../lib/local/template/cloud-assembly.ts'
 import { until } from '../support/eventually.ts'
-import { git } from '../support/git.ts'
+import { git, installHook } from '../support/git.ts'
 import { vpc } from '../support/objects.ts'
 import { UserClone } from '../support/user-clone.ts'
 import { OtherProcess } from './permissions/other-process.ts'
@@ -97,14 +97,13 @@ async function ingested(
 
 /** Kills the worker while the Git server holds its push in a hook, and refuses that push. */
 async function killInPush(bare: string, repository: string): Promise<() => Promise<void>> {
-  const [hook, held, go] = [join(bare, 'hooks/pre-receive'), join(bare, 'held'), join(bare, 'go')]
-  await writeFile(hook, `#!/bin/sh\ntouch '${held}'\nwhile [ ! -e '${go}' ]; do sleep 0.05; done\nexit 1\n`)
-  await chmod(hook, 0o755)
+  const [held, go] = [join(bare, 'held'), join(bare, 'go')]
+  await installHook(bare, 'pre-receive', `touch '${held}'\nwhile [ ! -e '${go}' ]; do sleep 0.05; done\nexit 1`)
   return async () => {
     await until(() => existsSync(held))
     stack.crash(WORKER)
     await new OtherProcess(stack.awsEndpoint, 'gitops-file-manager-dev-records').letLeaseRunOut(repository)
-    await rm(hook)
+    await rm(join(bare, 'hooks/pre-receive'))
     await writeFile(go, '')
   }
 }

@@ -1,6 +1,5 @@
 import { mkdtempSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -47,7 +46,7 @@ let throttled: string[]
 let runtime: LambdaRuntime
 
 beforeEach(async () => {
-  logDirectory = await mkdtemp(join(tmpdir(), 'lambda-'))
+  logDirectory = await mkdtemp('/tmp/lambda-')
   crashes = []
   throttled = []
   runtime = new LambdaRuntime({

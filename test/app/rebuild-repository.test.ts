@@ -88,7 +88,8 @@ async function everything(fabric: string) {
 describe('after the table was lost', () => {
   test('fabrics, their settings, what they refuse and their history are as before', async () => {
     const kinds = [{ group: 'apps.example.com', kind: 'Widget', plural: 'widgets' }]
-    await live(lab, { archive_strategy: 'move_to_archive_dir', kinds, validation: 'strict' })
+    const commit = { sign_off: true, template: 'network: {summary}' }
+    await live(lab, { archive_strategy: 'move_to_archive_dir', kinds, validation: 'strict', commit })
     await registerFabric(deployment, { name: edge, repository_url: remote.url, directory: 'net/edge' })
     await initFabric(deployment, edge, init())
     await ingestFabric(deployment, lab, ingest())

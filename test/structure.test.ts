@@ -14,12 +14,13 @@ interface Source {
   imports: string[]
 }
 
-const sources = new Map<string, Source>(
-  ['lib', 'functions', 'infra', 'console']
+const sources = new Map<string, Source>(codeIn('lib', 'functions', 'infra', 'console').map((path) => [path, readSource(path)]))
+
+function codeIn(...folders: string[]): string[] {
+  return folders
     .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
     .filter((path) => /\.tsx?$/.test(path))
-    .map((path) => [path, readSource(path)]),
-)
+}
 
 function readSource(path: string): Source {
   const text = readFileSync(join(ROOT, path), 'utf8')
@@ -115,12 +116,7 @@ test('what tests share registers no hooks by being loaded: in a process that run
 })
 
 test('comments are at most 120 columns wide', () => {
-  const folders = ['lib', 'functions', 'infra', 'console', 'test', 'scripts']
-  const files = folders.flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
-  )
-  const wide = files
-    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('test/golden/'))
+  const wide = codeIn('lib', 'functions', 'infra', 'console', 'test', 'scripts')
     .flatMap((name) =>
       readFileSync(join(ROOT, name), 'utf8')
         .split('\n')

@@ -152,23 +152,23 @@ function Summed({ fabric, report }: { fabric: string; report: Report }) {
   )
 }
 
-/** What its commit changed, which no later commit makes different. */
 /** What a squash has made one commit of can be taken back object by object only. */
 function LandedWith({ fabric, operations }: { fabric: string; operations: readonly string[] }) {
   return (
     <p>
       It came in one commit with{' '}
       {operations.map((operation, index) => (
-        <>
+        <span key={operation}>
           {index > 0 && ', '}
           <a href={pathTo({ page: 'operation', fabric, operation })}>{operation}</a>
-        </>
+        </span>
       ))}
       : the changes below are of all of them, and the history of each object brings back what it was.
     </p>
   )
 }
 
+/** What its commit changed, which no later commit makes different. */
 function Changes({ fabric, point }: { fabric: string; point: string }) {
   const { loaded, refresh } = useResource<ChangesReport>(paths.changes(fabric, point))
   const state = loaded.value

@@ -121,8 +121,10 @@ const COMMANDS = new Map<string, { command: string; verb: string }>()
 
 function namesOf(request: Command): { command: string; verb: string } {
   const { name } = request.constructor
+  const known = COMMANDS.get(name)
+  if (known !== undefined) return known
   const command = name.replace(/\d+$/, '')
-  const names = COMMANDS.get(name) ?? { command, verb: verbOf(command) }
+  const names = { command, verb: verbOf(command) }
   COMMANDS.set(name, names)
   return names
 }

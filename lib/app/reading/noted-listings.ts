@@ -1,6 +1,5 @@
 import { LIMITS } from '../../domain/limits.ts'
-import type { Listing } from '../../domain/manifest/shard-listings.ts'
-import { SHARD_LISTINGS } from '../../domain/manifest/shard-listings.ts'
+import { type Listing, SHARD_LISTINGS } from '../../domain/manifest/shard-listings.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { NotedBlobs, type NotedKind, type NotedOptions } from './noted-blobs.ts'
 

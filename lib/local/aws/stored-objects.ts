@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { percentEncoded } from '../../percent-encoding.ts'
+import { encodedPath, percentEncoded } from '../../percent-encoding.ts'
 import type { FauxqsApp } from './fauxqs-app.ts'
 
 interface ObjectRequest {
@@ -93,7 +93,7 @@ function nameOf({ params }: ObjectRequest): ObjectName | undefined {
 }
 
 function urlOf({ bucket, key }: ObjectName): string {
-  return `/${[bucket, ...key.split('/')].map(percentEncoded).join('/')}`
+  return `/${encodedPath(`${bucket}/${key}`)}`
 }
 
 /** A file name that cannot lead to another directory. */

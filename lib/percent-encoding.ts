@@ -8,9 +8,14 @@ export function percentEncoded(text: string): string {
   return encodeURIComponent(text.replace(LONE_SURROGATES, '\u{fffd}'))
 }
 
+/** Parts as the path of a URL, each percent-encoded: a slash within a part does not divide it. */
+export function pathOfParts(parts: readonly string[]): string {
+  return parts.map(percentEncoded).join('/')
+}
+
 /** Each name of a path percent-encoded; its slashes stay. */
 export function encodedPath(path: string): string {
-  return path.split('/').map(percentEncoded).join('/')
+  return pathOfParts(path.split('/'))
 }
 
 /** The text of a part of a URL; one that cannot be decoded is taken as it stands. */

@@ -1,8 +1,8 @@
-import { percentEncoded } from '../../lib/percent-encoding.ts'
+import { pathOfParts, percentEncoded } from '../../lib/percent-encoding.ts'
 import { type ObjectId, type OperationFilter, withQuery } from '../navigation/route.ts'
 
 /** Paths of the API, below its own beginning. Every part is encoded: names come from addresses and files. */
-const within = (fabric: string, ...parts: string[]) => ['/fabrics', ...[fabric, ...parts].map(percentEncoded)].join('/')
+const within = (fabric: string, ...parts: string[]) => `/fabrics/${pathOfParts([fabric, ...parts])}`
 
 /** Which part of the changes between two commits is asked for. */
 export type ChangesPart = Partial<Record<'after' | 'path_prefix' | 'context', string>>

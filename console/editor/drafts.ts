@@ -1,4 +1,4 @@
-import { percentEncoded } from '../../lib/percent-encoding.ts'
+import { pathOfParts } from '../../lib/percent-encoding.ts'
 import type { ObjectId } from '../navigation/route.ts'
 
 /** A text that was typed and not committed, and the version that it was made from. */
@@ -10,7 +10,7 @@ export interface Draft {
 
 /** Drafts live as long as the tab: a reload or a new sign-in loses nothing, and nobody else finds them. */
 const keyOf = (fabric: string, { kind, namespace, name }: ObjectId) =>
-  ['draft', ...[fabric, kind, namespace, name].map(percentEncoded)].join('/')
+  `draft/${pathOfParts([fabric, kind, namespace, name])}`
 
 export function readDraft(fabric: string, object: ObjectId): Draft | undefined {
   const stored = sessionStorage.getItem(keyOf(fabric, object))

@@ -1,4 +1,4 @@
-import { percentEncoded } from '../../lib/percent-encoding.ts'
+import { pathOfParts } from '../../lib/percent-encoding.ts'
 /** What a page of the console shows; everything that filters or selects is in its address. */
 export type Route =
   | { page: 'fabrics' }
@@ -95,7 +95,7 @@ export function pathTo(route: Exclude<Route, { page: 'unknown' }>): string {
   if (route.page === 'fabrics') return `${BASE}/`
   if (route.page === 'new-fabric') return `${BASE}/new`
   if (route.page === 'failed-messages') return `${BASE}/failed-messages`
-  const within = (...parts: string[]) => [BASE, 'f', ...[route.fabric, ...parts].map(percentEncoded)].join('/')
+  const within = (...parts: string[]) => `${BASE}/f/${pathOfParts([route.fabric, ...parts])}`
   switch (route.page) {
     case 'fabric':
       return within()

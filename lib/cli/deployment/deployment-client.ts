@@ -16,7 +16,7 @@ import type { Precondition } from '../../domain/objects/object-edit.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import { pages } from '../../pages.ts'
-import { percentEncoded } from '../../percent-encoding.ts'
+import { pathOfParts, percentEncoded } from '../../percent-encoding.ts'
 import { ProblemError } from '../errors/problem-error.ts'
 import {
   type ShownOperation,
@@ -149,7 +149,7 @@ export class DeploymentClient {
   }
 
   async history(id: string, { kind, namespace, name }: ObjectName): Promise<ObjectHistory> {
-    const object = [kind, namespace, name].map(percentEncoded).join('/')
+    const object = pathOfParts([kind, namespace, name])
     return checked((await this.#call('GET', `${at(id)}objects/${object}/history/`)).body, shownHistory)
   }
 

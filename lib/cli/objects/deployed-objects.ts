@@ -5,7 +5,7 @@ import { definedOf } from '../../defined-of.ts'
 import type { ObjectQuery } from '../../domain/objects/list-objects.ts'
 import type { ObjectName } from '../../domain/objects/object-name.ts'
 import { pages } from '../../pages.ts'
-import { percentEncoded } from '../../percent-encoding.ts'
+import { pathOfParts, percentEncoded } from '../../percent-encoding.ts'
 import type { OperationOptions } from '../arguments/options.ts'
 import { shownObjects, shownReport } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
@@ -62,7 +62,7 @@ function objectsOf(fabric: string): string {
 }
 
 function pathOf(fabric: string, { kind, namespace, name }: ObjectName): string {
-  return `${objectsOf(fabric)}${[kind, namespace, name].map(percentEncoded).join('/')}/`
+  return `${objectsOf(fabric)}${pathOfParts([kind, namespace, name])}/`
 }
 
 function queryOf({ kind, namespace, namePrefix, limit, after }: ObjectQuery): URLSearchParams {

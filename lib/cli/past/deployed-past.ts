@@ -8,7 +8,7 @@ import type { ObjectName } from '../../domain/objects/object-name.ts'
 import type { ChangesPage } from '../../domain/past/object-changes.ts'
 import type { OperationQuery } from '../../domain/past/operation-query.ts'
 import { pages } from '../../pages.ts'
-import { percentEncoded } from '../../percent-encoding.ts'
+import { pathOfParts, percentEncoded } from '../../percent-encoding.ts'
 import { shownOperations, shownReport } from '../deployment/deployment-answers.ts'
 import type { DeploymentClient } from '../deployment/deployment-client.ts'
 import { checked } from '../deployment/deployment-request.ts'
@@ -75,7 +75,7 @@ export async function restoreDeployed(
   { kind, namespace, name }: ObjectName,
   body: { at: string; dry_run: boolean; propose?: boolean; reason?: string },
 ): Promise<OperationReport> {
-  const object = [kind, namespace, name].map(percentEncoded).join('/')
+  const object = pathOfParts([kind, namespace, name])
   return checked(await client.sendJson('POST', `${at(fabric)}objects/${object}/restore/`, body), shownReport)
 }
 

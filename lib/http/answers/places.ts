@@ -1,10 +1,10 @@
-import { percentEncoded } from '../../percent-encoding.ts'
+import { pathOfParts } from '../../percent-encoding.ts'
 
 const API = '/api/plugins/hedgehog/'
 
 /** The path of a resource, for `Location`; each part is one segment. */
 export function placeOf(...parts: readonly string[]): string {
-  return `${API}${parts.map(percentEncoded).join('/')}/`
+  return `${API}${pathOfParts(parts)}/`
 }
 
 /** The path of an operation of a fabric. */

@@ -138,6 +138,13 @@ describe('a fabric that is not there', () => {
     expect((await inCheckout('status --directory net/far')).stdout).toMatch(/^far in /)
   })
 
+  test('in another directory it is not set up a second time', async () => {
+    const { code, stderr } = await inCheckout('init --fabric lab --directory net/lab')
+    expect(stderr).toContain('The fabric lab is initialised in "fabrics/lab/gitops": it cannot be set up in "net/lab" as well')
+    expect(code).toBe(EXIT.failure)
+    expect(await lab.git('ls-tree', '-r', '--name-only', 'main', 'net')).toBe('')
+  })
+
   test('a deployment names those that are registered', async () => {
     const { url } = await recordedDeployment({
       'GET lap/gitops-status/': { status: 404, body: { title: 'Not found', code: 'fabric_not_found' } },

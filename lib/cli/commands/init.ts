@@ -12,6 +12,7 @@ import {
   type SettingOptions,
 } from '../arguments/options.ts'
 import { operationOf } from '../remote/author.ts'
+import { otherDirectory } from '../remote/fabrics-there.ts'
 import { onBranchOrProposal } from '../remote/on-proposal.ts'
 import type { Run } from '../render/output.ts'
 import { renderReport } from '../render/report.ts'
@@ -38,7 +39,10 @@ export function runInit(options: InitOptions, run: Run) {
   const { dryRun = false, force = false, stripHnpStamps = false, directory, propose, reason } = options
   return runOnFabrics<OperationReport>(options, run, {
     sent: ['directory'],
-    direct: async (context) => initGitops(context, { ...(await operationOf(options)), force, stripHnpStamps }),
+    direct: async (context) => {
+      const registeredDirectory = await otherDirectory(context)
+      return initGitops(context, { ...(await operationOf(options)), force, stripHnpStamps, registeredDirectory })
+    },
     deployed: (client, fabric) =>
       client.operate(fabric, 'init-gitops', {
         force,

@@ -1,5 +1,5 @@
 import type { OperationContext } from '../../app/transaction/operation-context.ts'
-import { DomainError } from '../../contract/errors.ts'
+import { DomainError, isError } from '../../contract/errors.ts'
 import { type FoundFabric, findFabrics } from '../../domain/rebuild/find-fabrics.ts'
 import { toldNames } from '../../kubernetes/schema/told-names.ts'
 
@@ -17,6 +17,25 @@ export async function absentFabric({
   const { name } = settings
   const message = `There is no fabric ${name} in ${repository.url} ${repository.branch}: ${whereItIs(name, found)}`
   return new DomainError('fabric_not_found', message, { fabric: name })
+}
+
+/**
+ * The directory in which the branch has a fabric of the name already, if not in that of the settings. Undefined as well
+ * where the repository has too many folders to be searched.
+ */
+export async function otherDirectory({
+  repository,
+  settings: { name, directory },
+  signal,
+}: Pick<OperationContext, 'repository' | 'settings' | 'signal'>): Promise<string | undefined> {
+  try {
+    const { found } = await findFabrics(await repository.refresh(signal))
+    const directories = found.filter(({ settings }) => settings.name === name).map(({ settings }) => settings.directory)
+    return directories.includes(directory) ? undefined : directories[0]
+  } catch (error) {
+    if (isError(error, 'limit_exceeded')) return undefined
+    throw error
+  }
 }
 
 function whereItIs(name: string, found: readonly FoundFabric[]): string {

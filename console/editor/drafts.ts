@@ -9,8 +9,7 @@ export interface Draft {
 }
 
 /** Drafts live as long as the tab: a reload or a new sign-in loses nothing, and nobody else finds them. */
-const keyOf = (fabric: string, { kind, namespace, name }: ObjectId) =>
-  `draft/${pathOfParts([fabric, kind, namespace, name])}`
+const keyOf = (fabric: string, { kind, namespace, name }: ObjectId) => `draft/${pathOfParts([fabric, kind, namespace, name])}`
 
 export function readDraft(fabric: string, object: ObjectId): Draft | undefined {
   const stored = sessionStorage.getItem(keyOf(fabric, object))

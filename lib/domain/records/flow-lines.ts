@@ -1,4 +1,4 @@
-import { type Document, isNode, Lexer, LineCounter, parseDocument, visit } from 'yaml'
+import { type Document, isAlias, isNode, Lexer, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import type { ZodType } from 'zod'
 import { DomainError } from '../../contract/errors.ts'
 import type { Fault, Position } from '../../contract/fault.ts'
@@ -81,10 +81,11 @@ function parseAsYaml<T>(text: string, file: string, shape: ZodType<T>): T {
     return unreadable({ file, line, column: col, message: error.message.split('\n')[0] ?? error.code })
   })
   visit(document, {
-    Alias: (_, { range, source }) => {
-      const { line, col } = lines.linePos(range?.[0] ?? 0)
-      const message = `the manager writes no aliases, and reads none: *${source}`
-      faults.push(unreadable({ file, line, column: col, message }))
+    Node: (_, node) => {
+      const never = neverWritten(node)
+      if (never === undefined) return undefined
+      const { line, col } = lines.linePos(node.range?.[0] ?? 0)
+      faults.push(unreadable({ file, line, column: col, message: `the manager writes no ${never}` }))
       return visit.BREAK
     },
   })
@@ -96,6 +97,12 @@ function parseAsYaml<T>(text: string, file: string, shape: ZodType<T>): T {
     return unreadable({ file, line, column: col, message: `${path.join('.') || 'the file'}: ${message}` })
   })
   throw manifestUnreadable(file, issues)
+}
+
+/** What other readers may take for another value than the one that stands there; undefined for what the manager writes. */
+function neverWritten(node: Node): string | undefined {
+  if (isAlias(node)) return `aliases, and reads none: *${node.source}`
+  return node.tag === undefined ? undefined : `tags, and reads none: ${node.tag}`
 }
 
 /** Refuses a file that is not UTF-8: it would be read, and written back, with replacement characters. */

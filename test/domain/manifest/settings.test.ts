@@ -82,6 +82,17 @@ test('an alias is reported with its position', () => {
   expect(faultsOf(text)).toMatchObject([{ line, column: 10, message: expect.stringContaining('*a') }])
 })
 
+test.each(['!!binary validation: warn', 'validation: !!str warn', 'validation: !mine warn'])(
+  'a tag is reported with its position: %s',
+  (tagged) => {
+    const text = manifest({}).replace(/^validation:.*$/m, tagged)
+    const line = text.split('\n').indexOf(tagged) + 1
+    expect(faultsOf(text)).toMatchObject([
+      { line, message: expect.stringContaining('the manager writes no tags, and reads none: ') },
+    ])
+  },
+)
+
 test('object counts under an invalid directory are refused', () => {
   const text = manifest({}).replace('objects: []', 'objects:\n- {"plural":"../x","count":1,"depth":0}')
   expect(faultsOf(text)).toMatchObject([{ message: expect.stringContaining('objects.0.plural') }])

@@ -127,6 +127,9 @@ function otherReader(input: Uint8Array): unknown {
   return document.errors.length > 0 ? undefined : (document.toJS({ maxAliasCount: 0 }) ?? [])
 }
 
+/** Settings that older manifests do not have. */
+const WITH_DEFAULTS = ['on_conflict', 'crds']
+
 /** Whether nothing is read that is not said, and no item of a list is passed over. Fields of later versions are. */
 function isPartOf(read: unknown, told: unknown): boolean {
   if (Array.isArray(read))
@@ -134,7 +137,7 @@ function isPartOf(read: unknown, told: unknown): boolean {
   if (typeof read !== 'object' || read === null) return isDeepStrictEqual(read, told)
   if (typeof told !== 'object' || told === null) return false
   return Object.entries(read).every(([key, value]) =>
-    Object.hasOwn(told, key) ? isPartOf(value, Reflect.get(told, key)) : key === 'on_conflict',
+    Object.hasOwn(told, key) ? isPartOf(value, Reflect.get(told, key)) : WITH_DEFAULTS.includes(key),
   )
 }
 

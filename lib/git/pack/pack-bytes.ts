@@ -15,7 +15,6 @@ export interface PackBytes {
 export const LEAST_BYTES = 64 * 1024
 const WINDOW_BYTES = 1024 * 1024
 const WINDOWS = 8
-const COPIED_BYTES = 4 * WINDOW_BYTES
 
 /** A pack in memory. */
 export class HeldBytes implements PackBytes {
@@ -147,16 +146,6 @@ export async function* piecesOf(pack: PackBytes, start: number, end = pack.lengt
     const piece = await pack.from(at)
     if (piece.length === 0) return
     yield piece.subarray(0, end - at)
-    at += piece.length
-  }
-}
-
-/** All bytes of a pack that is only copied: in large pieces, which no window keeps. */
-export async function* copyOf(pack: PackBytes): AsyncGenerator<Buffer> {
-  for (let at = 0; at < pack.length; ) {
-    const piece = await pack.range(at, COPIED_BYTES)
-    if (piece.length === 0) return
-    yield piece
     at += piece.length
   }
 }

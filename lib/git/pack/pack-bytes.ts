@@ -7,8 +7,6 @@ export interface PackBytes {
    * The bytes from an offset: as many as are in memory, at least `LEAST_BYTES`, and fewer only at the end of the pack.
    */
   from(offset: number): Buffer | Promise<Buffer>
-  /** Exactly these bytes, fewer only at the end of the pack. They are not kept in memory. */
-  range(offset: number, length: number): Buffer | Promise<Buffer>
 }
 
 /** Larger than the head of an entry and most objects, so that they are read from one window. */
@@ -28,10 +26,6 @@ export class HeldBytes implements PackBytes {
 
   from(offset: number): Buffer {
     return this.#bytes.subarray(offset)
-  }
-
-  range(offset: number, length: number): Buffer {
-    return this.#bytes.subarray(offset, offset + length)
   }
 }
 
@@ -91,14 +85,6 @@ export class WindowedBytes implements PackBytes {
     const known = this.#windows.get(this.#key(start))
     if (known !== undefined) return known.subarray(offset - start)
     return this.#window(start).then((window) => window.subarray(offset - start))
-  }
-
-  range(offset: number, length: number): Buffer | Promise<Buffer> {
-    const start = windowAt(offset)
-    const end = offset + length - start
-    const known = this.#windows.get(this.#key(start))
-    const isWhole = known !== undefined && (known.length >= end || start + known.length === this.length)
-    return isWhole ? known.subarray(offset - start, end) : this.#read(offset, length)
   }
 
   /** Takes windows from a pack that is in memory, so that they need not be read. */

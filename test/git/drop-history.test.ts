@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Change } from '../../lib/domain/tree/change-set.ts'
+import type { BuiltCommit } from '../../lib/git/branch/built-commit.ts'
+import { countingFs } from '../bench/counting-fs.ts'
 import { failingFs, systemError } from '../support/failing-fs.ts'
 import { commitFiles, git } from '../support/git.ts'
 import { create, details, localRemote, open, type Remote, update } from './fixture.ts'
@@ -95,6 +97,31 @@ test('a clone of a repository that began empty drops its history, too, and fetch
   await expectWhole(remote, directory)
   expect(await repository.contains(first)).toBe(true)
   await expectWhole(remote, directory)
+})
+
+async function longestChain(directory: string): Promise<number> {
+  const indexes = packsOf(directory).filter((path) => path.endsWith('.idx'))
+  const verified = await Promise.all(indexes.map((path) => git(cloneIn(directory), 'verify-pack', '-v', path)))
+  return Math.max(0, ...[...verified.join('\n').matchAll(/chain length = (\d+)/g)].map(([, length]) => Number(length)))
+}
+
+test('of what is edited again and again the clone keeps deltas, each against the one before', async () => {
+  const remote = await localRemote()
+  const names = Array.from({ length: 1500 }, (_, number) => [`d/${number}.yaml`, `n: ${number}\n`] as const)
+  await commitFiles(remote.path, Object.fromEntries(names))
+  const { fs, counts } = countingFs(0)
+  const directory = join(remote.directory, 'cache')
+  const repository = await open(remote, { directory, limits: { ...limits, historyBytes: 240 * KIB }, fs })
+  await repository.refresh()
+  counts.bytesWritten = 0
+  for (let round = 0; round < 30; round += 1) await push(repository, update('d/7.yaml', `round: ${round}\n`))
+  const { pack } = (await repository.prepare(await repository.refresh(), [update('d/7.yaml', 'own')], details())) as BuiltCommit
+  expect(counts.bytesWritten / 30).toBeLessThan(2 * pack.pack.length)
+  expect(await longestChain(directory)).toBe(16)
+  await expectWhole(remote, directory)
+  for (let round = 30; round < 50; round += 1) await push(repository, update('d/7.yaml', `round: ${round}\n`))
+  await expectWhole(remote, directory)
+  expect(bytesOf(directory)).toBeLessThan(400 * KIB)
 })
 
 test('the latest commits stay for a reader in another process', async () => {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type PackMemory, packMemory } from '../../lib/git/cache/pack-memory.ts'
 import { GIT_LIMITS } from '../../lib/git/limits.ts'
-import { RecentlyUsed } from '../../lib/recently-used.ts'
+import { keptObjects } from '../../lib/git/pack/pack-reader.ts'
+import { KEPT_VALUE_BYTES, RecentlyUsed } from '../../lib/recently-used.ts'
 import { countingFs } from '../bench/counting-fs.ts'
 import { create, details, localRemote, open } from './fixture.ts'
 
@@ -79,4 +81,51 @@ test('an oversized newest value is kept and evicts all others', () => {
   expect([values.get('a'), values.get('b'), values.size]).toEqual([undefined, 20, 20])
   values.set('c', 1)
   expect([values.get('b'), values.get('c'), values.size]).toEqual([undefined, 1, 1])
+})
+
+test('objects of a few bytes count with what keeping them takes', () => {
+  const objects = keptObjects(MIB)
+  const keys = Array.from({ length: 10_000 }, (_, number) => `pack ${number}`)
+  for (const key of keys) objects.set(key, { type: 'blob', data: Buffer.from(key) })
+  const kept = keys.filter((key) => objects.get(key) !== undefined)
+  expect(kept.length).toBeGreaterThan(MIB / KEPT_VALUE_BYTES / 2)
+  expect(kept.length).toBeLessThan(MIB / KEPT_VALUE_BYTES)
+  expect(kept).toEqual(keys.slice(-kept.length))
+})
+
+interface Step {
+  key: number
+  size: number
+  isRead: boolean
+}
+
+/** What is to be kept after a step, up to a size of 20 and values of 5, from the oldest on. */
+function afterStep(kept: readonly Step[], step: Step): Step[] {
+  const known = kept.find(({ key }) => key === step.key)
+  const others = kept.filter((value) => value !== known)
+  if (step.isRead) return known === undefined ? [...kept] : [...others, known]
+  const next = known === undefined && step.size <= 5 ? [...kept, step] : [...kept]
+  while (totalOf(next) > 20) next.shift()
+  return next
+}
+
+function totalOf(values: readonly Step[]): number {
+  return values.reduce((sum, { size }) => sum + size, 0)
+}
+
+test('what was used last stays, in whatever order values are set and got', () => {
+  const key = fc.integer({ min: 0, max: 12 })
+  const step = fc.record({ key, size: fc.integer({ min: 1, max: 6 }), isRead: fc.boolean() })
+  const check = (steps: readonly Step[]) => {
+    const values = new RecentlyUsed<number, Step>(20, ({ size }) => size)
+    let model: Step[] = []
+    for (const next of steps) {
+      model = afterStep(model, next)
+      if (next.isRead) expect(values.get(next.key)).toBe(model.find((value) => value.key === next.key))
+      else values.set(next.key, next)
+      expect(values.size).toBe(totalOf(model))
+    }
+    for (const value of model) expect(values.get(value.key)).toBe(value)
+  }
+  fc.assert(fc.property(fc.array(step, { maxLength: 60 }), check))
 })

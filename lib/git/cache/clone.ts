@@ -1,8 +1,7 @@
 import { CacheDamage, isMissing } from '../object/cache-damage.ts'
 import { PackError } from '../pack/pack-error.ts'
 import type { Pack } from '../pack/pack-file.ts'
-import { mergePacks, packsToMerge } from '../pack/pack-merge.ts'
-import { entriesOf, selectObjects } from '../pack/pack-selection.ts'
+import { entriesOf, packsToMerge, selectObjects } from '../pack/pack-selection.ts'
 import type { PackSpool } from '../pack/pack-spool.ts'
 import type { Generation } from './generation.ts'
 import { type LatestCommits, latestCommits } from './latest-commits.ts'
@@ -131,14 +130,16 @@ export class Clone {
 
   /**
    * Many small packs make cold reads slow. The merged pack is complete before the small ones are removed, so that a
-   * reader finds every object at any time.
+   * reader finds every object at any time. It takes them in the order in which they came: what replaced an object comes
+   * after it, and is a delta of it.
    */
   async #mergeSmallPacks(): Promise<void> {
     if (this.objects.packNames.length <= MAX_PACKS) return
-    const names = packsToMerge(this.objects.packSizes('unmarked'))
+    const small = new Set(packsToMerge(this.objects.packSizes('unmarked')))
+    const names = this.objects.packNames.filter((name) => small.has(name))
     const packs = await Promise.all(names.map((name) => this.objects.pack(name)))
     await this.#replace(names, async (spool) => {
-      const merged = await mergePacks(packs, spool)
+      const merged = await selectObjects(entriesOf(packs), { spool, read: (oid) => this.objects.object(oid) })
       await this.#write(merged)
       return merged
     })

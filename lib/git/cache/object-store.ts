@@ -1,12 +1,13 @@
 import { DomainError } from '../../contract/errors.ts'
+import { definedOf } from '../../defined-of.ts'
 import { CacheDamage, isMissing } from '../object/cache-damage.ts'
 import { EMPTY_TREE, type GitObject, type ObjectType, objectId } from '../object/git-object.ts'
 import type { PackBytes } from '../pack/pack-bytes.ts'
 import { PackError } from '../pack/pack-error.ts'
 import { entriesEnd, type Pack } from '../pack/pack-file.ts'
 import { PackIndex } from '../pack/pack-index.ts'
-import type { MergedPack } from '../pack/pack-merge.ts'
 import { PackReader } from '../pack/pack-reader.ts'
+import type { SourcePack } from '../pack/pack-selection.ts'
 import { PackWork } from '../pack/pack-work.ts'
 import type { Generation } from './generation.ts'
 import type { PackMemory } from './pack-memory.ts'
@@ -28,7 +29,7 @@ interface LocatedObject extends LoadedPack {
   offset: number
 }
 
-interface StoredPack {
+interface StoredPack extends Pick<Pack, 'deltas'> {
   index: PackIndex
   /** Whether it is left alone by merges. */
   isMarked: boolean
@@ -107,11 +108,12 @@ export class ObjectStore {
   }
 
   /** Adds a pack that is, or is about to be, on disk. */
-  add({ name, pack, index: indexBytes }: Pack, isMarked = false): void {
+  add({ name, pack, index: indexBytes, deltas }: Pack, isMarked = false): void {
     const index = new PackIndex(indexBytes)
     const bytes = this.#generation.writtenPack(name, Buffer.isBuffer(pack) ? pack.length : pack.size, this.#memory.windows)
     if (Buffer.isBuffer(pack)) bytes.seed(pack)
-    this.#packs.set(name, { index, isMarked, loaded: Promise.resolve(this.#reading(name, index, bytes)) })
+    const loaded = Promise.resolve(this.#reading(name, index, bytes))
+    this.#packs.set(name, { index, isMarked, loaded, ...definedOf({ deltas }) })
   }
 
   forget(name: string): void {
@@ -132,11 +134,11 @@ export class ObjectStore {
     return whole(oid, await this.#locate(oid))
   }
 
-  /** The bytes of a pack and its index. */
-  async pack(name: string): Promise<MergedPack> {
+  /** The bytes of a pack, its index, and the deltas that this process knows. */
+  async pack(name: string): Promise<SourcePack> {
     const stored = this.#stored(name)
     const { bytes } = await this.#load(name, stored)
-    return { bytes, index: stored.index }
+    return { bytes, index: stored.index, ...definedOf({ deltas: stored.deltas }) }
   }
 
   async #open(name: string, isMarked: boolean): Promise<void> {

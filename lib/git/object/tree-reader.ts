@@ -1,4 +1,4 @@
-import { RecentlyUsed } from '../../recently-used.ts'
+import { KEPT_VALUE_BYTES, RecentlyUsed } from '../../recently-used.ts'
 import type { ObjectType } from './git-object.ts'
 import { TreeIndex } from './tree-index.ts'
 import { entryType, parseTree, type RawEntry } from './tree-object.ts'
@@ -29,7 +29,7 @@ export type KeptTrees = RecentlyUsed<string, KeptTree>
 
 /** The newest is kept whatever its size: a plan looks up every name of a directory. */
 export function keptTrees(bytes: number): KeptTrees {
-  return new RecentlyUsed(bytes, ({ data }) => data.length, Number.POSITIVE_INFINITY)
+  return new RecentlyUsed(bytes, ({ data }) => KEPT_VALUE_BYTES + data.length, Number.POSITIVE_INFINITY)
 }
 
 /** Reads trees, and keeps those that were read last. */

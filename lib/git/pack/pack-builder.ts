@@ -13,6 +13,8 @@ const LARGE_TREE_BYTES = 64 * 1024
 /** A smaller object takes hardly more than its delta. */
 const LEAST_DELTA_BYTES = 512
 const MOST_DELTA_BYTES = GIT_LIMITS.deltaBytes.value
+/** A pack comes with this much of its deltas: they stay in memory until it is merged. */
+const KEPT_DELTA_BYTES = 256 * 1024
 
 function levelFor(type: ObjectType, { length }: Uint8Array): number {
   return type === 'tree' && length > LARGE_TREE_BYTES ? constants.Z_BEST_SPEED : constants.Z_DEFAULT_COMPRESSION
@@ -71,7 +73,17 @@ export class PackBuilder {
       end += entry.length
     }
     const { pack, checksum } = packOf(entries)
-    return { name: packName(checksum), pack, index: encodePackIndex(EntryTable.of(objects), checksum) }
+    return { name: packName(checksum), pack, index: encodePackIndex(EntryTable.of(objects), checksum), deltas: this.#deltas() }
+  }
+
+  #deltas(): Map<string, Buffer> {
+    const kept = new Map<string, Buffer>()
+    let bytes = 0
+    for (const [oid, { delta }] of this.#objects) {
+      bytes += delta?.length ?? 0
+      if (delta !== undefined && bytes <= KEPT_DELTA_BYTES) kept.set(oid, delta)
+    }
+    return kept
   }
 
   /**

@@ -7,15 +7,12 @@ export interface PackBytes {
    * The bytes from an offset: as many as are in memory, at least `LEAST_BYTES`, and fewer only at the end of the pack.
    */
   from(offset: number): Buffer | Promise<Buffer>
-  /** Exactly these bytes, fewer only at the end of the pack. They are not kept in memory. */
-  range(offset: number, length: number): Buffer | Promise<Buffer>
 }
 
 /** Larger than the head of an entry and most objects, so that they are read from one window. */
 export const LEAST_BYTES = 64 * 1024
 const WINDOW_BYTES = 1024 * 1024
 const WINDOWS = 8
-const COPIED_BYTES = 4 * WINDOW_BYTES
 
 /** A pack in memory. */
 export class HeldBytes implements PackBytes {
@@ -29,10 +26,6 @@ export class HeldBytes implements PackBytes {
 
   from(offset: number): Buffer {
     return this.#bytes.subarray(offset)
-  }
-
-  range(offset: number, length: number): Buffer {
-    return this.#bytes.subarray(offset, offset + length)
   }
 }
 
@@ -94,14 +87,6 @@ export class WindowedBytes implements PackBytes {
     return this.#window(start).then((window) => window.subarray(offset - start))
   }
 
-  range(offset: number, length: number): Buffer | Promise<Buffer> {
-    const start = windowAt(offset)
-    const end = offset + length - start
-    const known = this.#windows.get(this.#key(start))
-    const isWhole = known !== undefined && (known.length >= end || start + known.length === this.length)
-    return isWhole ? known.subarray(offset - start, end) : this.#read(offset, length)
-  }
-
   /** Takes windows from a pack that is in memory, so that they need not be read. */
   seed(pack: Buffer): void {
     for (let start = 0; start < pack.length; start += WINDOW_BYTES) {
@@ -147,16 +132,6 @@ export async function* piecesOf(pack: PackBytes, start: number, end = pack.lengt
     const piece = await pack.from(at)
     if (piece.length === 0) return
     yield piece.subarray(0, end - at)
-    at += piece.length
-  }
-}
-
-/** All bytes of a pack that is only copied: in large pieces, which no window keeps. */
-export async function* copyOf(pack: PackBytes): AsyncGenerator<Buffer> {
-  for (let at = 0; at < pack.length; ) {
-    const piece = await pack.range(at, COPIED_BYTES)
-    if (piece.length === 0) return
-    yield piece
     at += piece.length
   }
 }

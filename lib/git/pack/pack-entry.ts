@@ -81,6 +81,8 @@ function encodeHead(type: number, size: number): Buffer {
 export async function inflateEntry(pack: PackBytes, { dataAt, size }: PackEntry): Promise<{ data: Buffer; end: number }> {
   const piece = await pack.from(dataAt)
   const isAll = dataAt + piece.length >= pack.length
+  // It may still fit when it is compressed, but what is inflated in vain takes as much memory as the object.
+  if (!isAll && size > piece.length) return inflateLong(pack, { dataAt, size })
   const inflated = inflatePiece(piece, size, isAll)
   if (inflated === 'cut off') return inflateLong(pack, { dataAt, size })
   if (inflated instanceof Error) throw new PackError(`object data at ${dataAt} cannot be inflated`, { cause: inflated })

@@ -28,6 +28,8 @@ export interface Pack<Stored extends Buffer | TemporaryFile = Buffer | Temporary
   /** In memory if it is small, else in a file. */
   pack: Stored
   index: Buffer
+  /** Entries of objects as deltas of what they replaced, by id: for a pack that holds both. */
+  deltas?: ReadonlyMap<string, Buffer>
 }
 
 /** A pack whose head and checksum are right, and whose objects are not checked yet. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { KEPT_VALUE_BYTES } from '../../recently-used.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import { type GitObject, type ObjectType, objectId } from '../object/git-object.ts'
 import { EntryTable } from './entry-table.ts'
@@ -108,7 +109,7 @@ class PackIndexer {
     this.#work.inflate(size)
     const { data, end } = await inflateEntry(this.#bytes, entry)
     const place = await this.#place(offset, end)
-    if (kind !== 'delta') this.#record({ place, offset }, { type: kind, data })
+    if (kind !== 'delta') this.#record({ place, offset }, { type: kind, data }, data.length > KEPT_VALUE_BYTES)
     else if (this.#mustWait(entry)) this.#wait(base ?? offset, { place, offset })
     else this.#record({ place, offset }, await this.#combine({ place, offset }, entry, data))
     return end
@@ -127,9 +128,9 @@ class PackIndexer {
     return place
   }
 
-  /** Returns the object's id. */
-  #record({ place, offset }: Deferred, object: GitObject): string {
-    this.#reader.remember(offset, object)
+  /** Returns the object's id. A small object that is no delta is inflated again sooner than kept. */
+  #record({ place, offset }: Deferred, object: GitObject, isKept = true): string {
+    if (isKept) this.#reader.remember(offset, object)
     const oid = objectId(object.type, object.data)
     this.#name(place, Buffer.from(oid, 'hex'))
     return oid

@@ -1,5 +1,5 @@
 import { constants, inflateSync } from 'node:zlib'
-import { RecentlyUsed } from '../../recently-used.ts'
+import { KEPT_VALUE_BYTES, RecentlyUsed } from '../../recently-used.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import type { GitObject } from '../object/git-object.ts'
 import type { PackBytes } from './pack-bytes.ts'
@@ -31,7 +31,7 @@ export interface PackReaderOptions {
 export type KeptObjects = RecentlyUsed<string, GitObject>
 
 export function keptObjects(bytes: number): KeptObjects {
-  return new RecentlyUsed(bytes, ({ data }) => data.length)
+  return new RecentlyUsed(bytes, ({ data }) => KEPT_VALUE_BYTES + data.length)
 }
 
 /** Reads objects from one self-contained pack, through their chains of deltas. Throws PackError. */

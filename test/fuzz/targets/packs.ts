@@ -6,8 +6,10 @@ import { HeldBytes } from '../../../lib/git/pack/pack-bytes.ts'
 import { PackError } from '../../../lib/git/pack/pack-error.ts'
 import { packHeader } from '../../../lib/git/pack/pack-file.ts'
 import { PackIndex } from '../../../lib/git/pack/pack-index.ts'
-import { mergePacks } from '../../../lib/git/pack/pack-merge.ts'
+import { keptObjects, PackReader } from '../../../lib/git/pack/pack-reader.ts'
+import { entriesOf, type SourcePack, selectObjects } from '../../../lib/git/pack/pack-selection.ts'
 import { PackSpool } from '../../../lib/git/pack/pack-spool.ts'
+import { PackWork } from '../../../lib/git/pack/pack-work.ts'
 import { deltaPack } from '../../support/delta-pack.ts'
 import { indexBytes } from '../../support/index-bytes.ts'
 import { refusal, rule, type Target } from '../target.ts'
@@ -59,13 +61,22 @@ export const packs: Target = {
       rule(index?.equals(indexed.index) !== false, 'an index is byte for byte that of Git')
       const own = new PackIndex(indexed.index)
       const half = { bytes: new HeldBytes(pack), index: own }
-      const merged = await mergePacks([half, half], new PackSpool(NO_FILE, 4 * OBJECT_BYTES))
-      rule(new PackIndex(merged.index).count === 2 * own.count, 'a merge loses no object')
+      const reader = readerOf(half)
+      const read = (oid: string) => reader.object(own.find(oid) ?? 0, new PackWork(pack.length, {}))
+      const spool = new PackSpool(NO_FILE, LIMITS.mostWorkBytes)
+      const merged = new PackIndex((await selectObjects(entriesOf([half, half]), { spool, read })).index)
+      const ids = new Set(Array.from(own.objects(), ({ id }) => id.toString('hex')))
+      rule(merged.count === ids.size && [...ids].every((oid) => merged.find(oid) !== undefined), 'a merge loses no object')
     } catch (error) {
       const { message } = refusal(error, (each) => each instanceof PackError)
       rule(TOO_MUCH.test(message) || gitIndex(pack).index === undefined, 'what Git takes is not refused', () => message)
     }
   },
+}
+
+function readerOf({ bytes, index }: SourcePack): PackReader {
+  const objects = keptObjects(OBJECT_BYTES)
+  return new PackReader(bytes, { find: (oid) => index.find(oid), objectBytes: OBJECT_BYTES, objects, name: '' })
 }
 
 /**
@@ -86,7 +97,7 @@ interface Entry {
 }
 
 /** An entry of a recipe is its type, its base, its lie and its data, each behind its length. */
-function entriesOf(recipe: Buffer): Entry[] {
+function entriesIn(recipe: Buffer): Entry[] {
   const entries: Entry[] = []
   for (let at = 0; at + 4 <= recipe.length; ) {
     const [type = 0, baseLength = 0, lie = 0, length = 0] = recipe.subarray(at, at + 4)
@@ -99,7 +110,7 @@ function entriesOf(recipe: Buffer): Entry[] {
 }
 
 function bodyOf(recipe: Buffer): Buffer {
-  const entries = entriesOf(recipe)
+  const entries = entriesIn(recipe)
   const starts: number[] = []
   const parts = [packHeader(entries.length)]
   let at = parts[0]?.length ?? 0

@@ -7,7 +7,7 @@ import { deploymentOf } from './deployment.ts'
 import { checkEnd } from './end-rules.ts'
 import type { Happened } from './faults.ts'
 import { Messengers } from './messengers.ts'
-import { HOUR, MINUTE } from './names.ts'
+import { BRANCH, HOUR, MINUTE } from './names.ts'
 import { Oracle } from './oracle.ts'
 import { People } from './people.ts'
 import { QueueWorker } from './queue-worker.ts'
@@ -68,9 +68,9 @@ class Simulation {
     this.#oracle = oracle
     const messengers = new Messengers(world)
     const { onMove } = world.host
-    world.host.onMove = (before, after, mover) => {
-      onMove(before, after, mover)
-      messengers.pushed(before, after)
+    world.host.onMove = (before, after, mover, branch) => {
+      onMove(before, after, mover, branch)
+      if (branch === BRANCH) messengers.pushed(before, after)
     }
     new QueueWorker(world)
     this.#callers = new Callers(world, oracle, messengers)

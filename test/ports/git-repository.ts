@@ -40,7 +40,7 @@ function pushes(make: () => Promise<OpenedRepository>): void {
     expect(await names(after, 'raw')).toEqual(['x.yaml.archived'])
     expect(await text(after, 'a.yaml')).toBe('a: 2\n')
     expect((await after.entry('raw/x.yaml.archived'))?.oid).toBe(x?.oid)
-    expect((await before.treeIds(changes, 'managed')).tree).toBe((await after.entry('managed'))?.oid)
+    for (const path of ['managed', '']) expect((await before.treeIds(changes, path)).tree).toBe((await after.entry(path))?.oid)
   })
 
   test('a push onto a head that has moved on changes nothing', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ProposalPlace, Proposals } from '../../lib/app/ports/proposals.ts'
-import type { ForgeAnswer } from '../support/forge/forge.ts'
+import type { ForgeAnswer } from '../support/forge/requests.ts'
 
 /** A host whose repository has `main` and a branch with a commit more for each place that is used here. */
 export interface OpenedProposals {

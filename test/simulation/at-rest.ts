@@ -1,5 +1,4 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import type { GitRepository } from '../../lib/app/ports/ports.ts'
 import type { Table } from '../../lib/aws/dynamodb/table.ts'
 import { MemoryTable } from './memory-table.ts'
 import type { World } from './world.ts'
@@ -32,8 +31,8 @@ export function memoryTable(pass?: Passing): Table {
 }
 
 /** Lets the world go on until a call is answered. */
-export function pumped(repository: GitRepository, world: World): GitRepository {
-  return new Proxy(repository, {
+export function pumped<T extends object>(port: T, world: World): T {
+  return new Proxy(port, {
     get: (target, name) => {
       const member: unknown = Reflect.get(target, name, target)
       if (typeof member !== 'function') return member

@@ -1,6 +1,6 @@
 import './quiet.ts'
 import { initFabric } from '../../lib/app/operations/registered-operations.ts'
-import { registerFabric } from '../../lib/app/registry/fabrics.ts'
+import { registerFabric, updateFabric } from '../../lib/app/registry/fabrics.ts'
 import { takeOver } from './ambient.ts'
 import { deploymentOf } from './deployment.ts'
 import { COUNTER, FABRIC, MANAGER, objectText, URL } from './names.ts'
@@ -18,6 +18,7 @@ export async function makeBeginning(): Promise<Beginning> {
   const { host, scheduler, table, bucket } = world
   host.edit({ [`fabrics/${FABRIC}/gitops/${COUNTER}.yaml`]: objectText(COUNTER, 'first', [1]) }, 'the first object')
   takeOver(scheduler)
+  const items: Partial<Beginning['items']> = {}
   try {
     let failure: unknown
     world.start('beginning', 0, async (actor) => {
@@ -32,6 +33,11 @@ export async function makeBeginning(): Promise<Beginning> {
           stripHnpStamps: false,
         })
         await deployment.repositories.change(repository, { processed_head: host.head })
+        items.pushing = new Map(table.items)
+        await updateFabric(deployment, FABRIC, { delivery: 'propose' })
+        items.one = new Map(table.items)
+        await updateFabric(deployment, FABRIC, { proposals: 'each' })
+        items.each = new Map(table.items)
       } catch (error) {
         failure = error
       }
@@ -41,5 +47,10 @@ export async function makeBeginning(): Promise<Beginning> {
   } finally {
     takeOver(undefined)
   }
-  return { items: table.items, objects: bucket.objects, host: { blobs: host.blobs, commits: host.commits, head: host.head } }
+  const { pushing = table.items, one = pushing, each = pushing } = items
+  return {
+    items: { pushing, one, each },
+    objects: bucket.objects,
+    host: { blobs: host.blobs, commits: host.commits, head: host.head },
+  }
 }

@@ -1,9 +1,10 @@
 import type { Callers } from './callers.ts'
 import type { People } from './people.ts'
+import type { Reviewers } from './reviewers.ts'
 import type { Action, Deed } from './schedule.ts'
 
 /** Who does what. */
-export function deedsOf(people: People, callers: Callers): Record<Deed, (action: Action) => void> {
+export function deedsOf(people: People, callers: Callers, reviewers: Reviewers): Record<Deed, (action: Action) => void> {
   return {
     'push-raw': (action) => people.pushRaw(action),
     'push-bad-raw': (action) => people.pushBadRaw(action),
@@ -28,5 +29,10 @@ export function deedsOf(people: People, callers: Callers): Record<Deed, (action:
     crowd: (action) => callers.crowd(action),
     sweep: (action) => callers.sweep(action),
     watch: (action) => callers.watch(action),
+    'merge-proposal': (action) => reviewers.merge(action),
+    'close-proposal': (action) => reviewers.close(action),
+    'push-onto-proposal': (action) => reviewers.pushOnto(action),
+    'force-proposal': (action) => reviewers.force(action),
+    'delete-proposal': (action) => reviewers.deleteBranch(action),
   }
 }

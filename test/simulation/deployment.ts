@@ -81,8 +81,8 @@ export function deploymentOf(world: World, actor: Actor): Simulated {
     onAnnouncementFailed: () => undefined,
     onUnexpected: () => undefined,
     openRepository: () => Promise.resolve(new MemoryRepository(world, actor, world.host)),
-    openBranch: () => Promise.reject(new Error('nothing is proposed')),
-    proposalsOf: () => Promise.reject(new Error('nothing is proposed')),
+    openBranch: (_, branch, start) => Promise.resolve(new MemoryRepository(world, actor, world.host, { branch, start })),
+    proposalsOf: () => Promise.resolve(world.forge.proposalsOf(world, actor)),
     manager: MANAGER,
     now: () => new Date(now()),
   }

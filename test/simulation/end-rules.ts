@@ -4,12 +4,13 @@ import type { OperationRecord } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { commitOf } from '../../lib/domain/operation/outcome.ts'
 import { LAB } from '../support/objects.ts'
-import { FABRIC } from './names.ts'
+import { BRANCH, FABRIC } from './names.ts'
 import { isFinal, isReport, type Oracle, type Original, reportIn, wordsOf } from './oracle.ts'
+import { heldByProposals, isAmongProposed, proposalsAgree } from './proposal-rules.ts'
 import type { World } from './world.ts'
 
 /** What can be read once a world has come to rest. */
-interface Found {
+export interface Found {
   world: World
   oracle: Oracle
   records: OperationRecord[]
@@ -27,6 +28,7 @@ export function checkEnd(world: World, oracle: Oracle): void {
   const reports = [...world.bucket.objects].filter(([key]) => isReport(key)).map(([, bytes]) => reportIn(bytes))
   const found: Found = { world, oracle, records, deliveries, reports }
   for (const rule of [nothingIsPending, locksAreFree, commitsStay, originalsStay, rawFilesAreToldOf, promisesAreKept]) rule(found)
+  if (world.proposes !== undefined) proposalsAgree(found)
 }
 
 function nothingIsPending({ world, oracle, records, deliveries }: Found): void {
@@ -41,7 +43,7 @@ function nothingIsPending({ world, oracle, records, deliveries }: Found): void {
 
 /** As long as the branch is where its commit stands nobody can say that a push that was sent does not land. */
 function mayStillLand({ host }: World, record: OperationRecord): boolean {
-  return record.status === 'unknown' && commitOf(record) !== null && record.base === host.head
+  return record.status === 'unknown' && commitOf(record) !== null && record.base === host.headOf(record.branch ?? BRANCH)
 }
 
 function locksAreFree({ world, oracle }: Found): void {
@@ -78,6 +80,7 @@ function isToldLost({ deliveries }: Found, operation: string): boolean {
 function originalsStay(found: Found): void {
   const { world, oracle } = found
   const there = new Set([...world.host.tree.files()].map(([, oid]) => oid))
+  for (const oid of heldByProposals(found)) there.add(oid)
   for (const original of oracle.originals.values())
     if (!there.has(original.blob) && !original.isWithdrawn) checkMissing(found, original)
 }
@@ -87,7 +90,9 @@ function checkMissing(found: Found, { blob, path }: Original): void {
   // A run may have written its report over that of an earlier one, which took the file.
   const took = [...reports, ...oracle.reports].filter(
     ({ commit, files }) =>
-      commit !== null && oracle.landed.has(commit) && files.some((file) => file.blob === blob && file.outcome === 'ingested'),
+      commit !== null &&
+      (oracle.landed.has(commit) || oracle.pushed.has(commit)) &&
+      files.some((file) => file.blob === blob && file.outcome === 'ingested'),
   )
   // Nobody but its owner, who forced it away, or promises (below) knows of a file that was never taken.
   if (took.length === 0) return
@@ -98,7 +103,8 @@ function checkMissing(found: Found, { blob, path }: Original): void {
     const outcome = oracle.final(operation)
     return oracle.forcedAway.has(operation) && outcome?.status === 'failed' && REFUSALS.has(outcome.failure.code)
   }
-  const isToldOf = (operation: string) => isUndone(operation) || isDenied(operation) || isToldLost(found, operation)
+  const isToldOf = (operation: string) =>
+    isUndone(operation) || isDenied(operation) || isToldLost(found, operation) || oracle.final(operation)?.status === 'declined'
   const isTold = took.some(({ operation }) => isToldOf(operation)) || isRefused(reports, blob)
   if (!isTold)
     oracle.violate(
@@ -112,12 +118,18 @@ function isRefused(reports: readonly OperationReport[], blob: string): boolean {
 }
 
 /** A delivery that failed names the operation, and that says why. */
-function rawFilesAreToldOf({ world, oracle, reports, deliveries }: Found): void {
+function rawFilesAreToldOf(found: Found): void {
+  const { world, oracle, reports, deliveries } = found
   if (deliveries.some(({ status }) => status === 'failed')) return
   const list = world.table.items.get(`FABRIC#${FABRIC}|REJECTED`)
   const known = (list?.files ?? []) as RejectedFile[]
   for (const [path, oid] of world.host.tree.at(`${LAB}/raw`).files(`${LAB}/raw/`)) {
-    if (!path.endsWith('.yaml') || known.some(({ file, blob }) => file === path && blob === oid) || isRefused(reports, oid))
+    if (
+      !path.endsWith('.yaml') ||
+      known.some(({ file, blob }) => file === path && blob === oid) ||
+      isRefused(reports, oid) ||
+      isAmongProposed(found, oid)
+    )
       continue
     oracle.violate('waiting raw files have a recorded reason', `${path.slice(LAB.length + 1)} waits, and no report says why`)
   }
@@ -134,6 +146,7 @@ const REFUSALS = new Set([
   'unsafe_path',
   'manifest_unreadable',
   'fabric_not_initialized',
+  'proposal_refused',
 ])
 
 function promisesAreKept(found: Found): void {

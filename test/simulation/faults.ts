@@ -34,12 +34,14 @@ const PUSH = [
   'killed-after',
   'killed-held',
 ] as const
+/** With a call of a host's API for requests. */
+const FORGE = ['refused', 'answer-lost', 'late', 'answer-late', 'killed-before', 'killed-after'] as const
 /** With what hosts and AWS tell us by themselves. */
 const TOLD = ['lost', 'twice', 'late'] as const
 /** With the clock of a process. */
 const CLOCK = ['ahead', 'behind'] as const
 
-export const FAULTS = { aws: AWS, question: QUESTION, push: PUSH, told: TOLD, clock: CLOCK }
+export const FAULTS = { aws: AWS, question: QUESTION, push: PUSH, told: TOLD, clock: CLOCK, forge: FORGE }
 
 export type Place = keyof typeof FAULTS
 export type Fault =
@@ -48,6 +50,7 @@ export type Fault =
   | (typeof PUSH)[number]
   | (typeof TOLD)[number]
   | (typeof CLOCK)[number]
+  | (typeof FORGE)[number]
 
 /** A fault that happened: at which call of which actor. */
 export interface Happened {
@@ -71,7 +74,14 @@ export class Faults {
     // that is rare.
     this.#rate = dice.pick([0.005, 0.015, 0.03, 0.06])
     const some = (all: readonly Fault[]): readonly Fault[] => all.filter(() => dice.chance(0.4))
-    this.#kinds = { aws: some(AWS), question: some(QUESTION), push: some(PUSH), told: some(TOLD), clock: some(CLOCK) }
+    this.#kinds = {
+      aws: some(AWS),
+      question: some(QUESTION),
+      push: some(PUSH),
+      told: some(TOLD),
+      clock: some(CLOCK),
+      forge: some(FORGE),
+    }
   }
 
   /** From now on all goes well. */
@@ -90,8 +100,9 @@ export class Faults {
 
   #drawn(place: Place, chance: number, which: number): Fault | undefined {
     const kinds = this.#kinds[place]
-    // There is one push, or one message, for many calls of AWS.
-    const rate = place === 'push' ? Math.min(0.4, this.#rate * 8) : place === 'told' ? this.#rate * 3 : this.#rate
+    // There is one push, message or request for many calls of AWS.
+    const rate =
+      place === 'push' ? Math.min(0.4, this.#rate * 8) : place === 'told' || place === 'forge' ? this.#rate * 3 : this.#rate
     return chance < rate && kinds.length > 0 ? kinds[Math.floor(which * kinds.length)] : undefined
   }
 }

@@ -1,30 +1,40 @@
 import { createHash } from 'node:crypto'
 import { blobId } from '../../lib/domain/tree/blob-id.ts'
 import type { Change } from '../../lib/domain/tree/change-set.ts'
+import { BRANCH } from './names.ts'
 import { Tree } from './tree.ts'
 
 export interface Commit {
   oid: string
   parent: string | null
+  /** The head of the branch that it has merged. */
+  merged?: string | undefined
   tree: Tree
   message: string
+  author: { name: string; email: string }
+  /** Milliseconds of the epoch. */
+  time: number
   /** Of the manager's own commits. */
   operation: string | undefined
-  /** How many commits stand below it. */
+  /** Of the longest way down. */
   height: number
 }
 
 /** What moved a branch. */
 export type Mover = 'manager' | 'person'
 
-/** Told after each move of the branch. */
-export type OnMove = (before: string | null, after: string | null, mover: Mover) => void
+/** Told after each move of a branch. */
+export type OnMove = (before: string | null, after: string | null, mover: Mover, branch: string) => void
 
-/** A repository of one branch on a Git host: what is asked of it happens at once and without fail. */
+const PERSON = { name: 'Ann', email: 'ann@example.com' }
+
+/** A repository on a Git host: what is asked of it happens at once and without fail. */
 export class Host {
   readonly blobs: Map<string, Uint8Array>
   readonly commits: Map<string, Commit>
-  head: string | null
+  readonly #heads = new Map<string, string>()
+  /** The time, for the commits of people. */
+  now: () => number = () => 0
   onMove: OnMove = () => undefined
   /** Until then it answers nobody. */
   downUntil = 0
@@ -32,7 +42,21 @@ export class Host {
   constructor(from?: Pick<Host, 'blobs' | 'commits' | 'head'>) {
     this.blobs = new Map(from?.blobs)
     this.commits = new Map(from?.commits)
-    this.head = from?.head ?? null
+    if (from?.head != null) this.#heads.set(BRANCH, from.head)
+  }
+
+  /** Of the branch on which the fabrics are. */
+  get head(): string | null {
+    return this.headOf(BRANCH)
+  }
+
+  headOf(branch: string): string | null {
+    return this.#heads.get(branch) ?? null
+  }
+
+  /** The names of all branches. */
+  get branches(): string[] {
+    return [...this.#heads.keys()]
   }
 
   get tree(): Tree {
@@ -49,7 +73,7 @@ export class Host {
     return commit
   }
 
-  /** The commit and its ancestors, newest first. */
+  /** The commit and what was the branch's before it, newest first: of a merge only the first parent. */
   *line(from: string | null = this.head): Generator<Commit> {
     for (let oid = from; oid !== null; ) {
       const commit = this.commit(oid)
@@ -62,11 +86,32 @@ export class Host {
   isBelow(oid: string, head: string | null): boolean {
     const commit = this.commits.get(oid)
     if (commit === undefined) return false
-    for (const { oid: other, height } of this.line(head)) {
-      if (other === oid) return true
-      if (height <= commit.height) return false
+    const waiting = head === null ? [] : [head]
+    const seen = new Set(waiting)
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (next === oid) return true
+      for (const parent of parentsOf(this.commit(next))) {
+        if (seen.has(parent) || this.commit(parent).height < commit.height) continue
+        seen.add(parent)
+        waiting.push(parent)
+      }
     }
     return false
+  }
+
+  /** The commit and all its ancestors as `git log` lists them: the latest first. */
+  *history(from: string): Generator<Commit> {
+    const seen = new Set([from])
+    const waiting = [this.commit(from)]
+    for (let commit = waiting.pop(); commit !== undefined; commit = waiting.pop()) {
+      yield commit
+      for (const oid of parentsOf(commit)) {
+        if (seen.has(oid)) continue
+        seen.add(oid)
+        const parent = this.commit(oid)
+        waiting.splice(waiting.findLastIndex(({ time }) => time < parent.time) + 1, 0, parent)
+      }
+    }
   }
 
   text(path: string, commit = this.head): string | undefined {
@@ -75,11 +120,12 @@ export class Host {
     return bytes === undefined ? undefined : Buffer.from(bytes).toString()
   }
 
-  /** Moves the branch from where it is expected to be; false where it is elsewhere. */
-  move(expected: string | null, to: string | null, mover: Mover): boolean {
-    if (this.head !== expected) return false
-    this.head = to
-    this.onMove(expected, to, mover)
+  /** Moves a branch from where it is expected to be, or deletes it; false where it is elsewhere. */
+  move(expected: string | null, to: string | null, mover: Mover, branch = BRANCH): boolean {
+    if (this.headOf(branch) !== expected) return false
+    if (to === null) this.#heads.delete(branch)
+    else this.#heads.set(branch, to)
+    this.onMove(expected, to, mover, branch)
     return true
   }
 
@@ -89,24 +135,43 @@ export class Host {
     return oid
   }
 
-  /** What somebody commits on the branch: the text of files, null for those that go. */
-  edit(files: Record<string, string | null>, message: string): void {
-    const there = this.tree
+  /** What somebody commits on a branch: the text of files, null for those that go. */
+  edit(files: Record<string, string | null>, message: string, branch = BRANCH): void {
+    const head = this.headOf(branch)
+    const there = this.treeOf(head)
     const changes = Object.entries(files).map(([path, text]): Change => {
       if (text === null) return { action: 'delete', path }
       const bytes = Buffer.from(text)
       return { action: there.entry(path) === undefined ? 'create' : 'update', path, blob: this.store(bytes), bytes }
     })
-    const commit = makeCommit(this.head === null ? undefined : this.commit(this.head), there.after(changes), message)
+    this.move(head, this.commitOn(head, there.after(changes), message).oid, 'person', branch)
+  }
+
+  /** A commit of a person's, or of the host on a person's behalf, that is on no branch yet. */
+  commitOn(parent: string | null, tree: Tree, message: string, of: Partial<Made> = {}): Commit {
+    const below = parent === null ? undefined : this.commit(parent)
+    const made = { author: PERSON, time: this.now(), ...of }
+    const { merged } = made
+    const height = Math.max(below?.height ?? 0, merged === undefined ? 0 : this.commit(merged).height) + 1
+    const commit = { ...makeCommit(below, tree, message, made), height }
     this.commits.set(commit.oid, commit)
-    this.move(this.head, commit.oid, 'person')
+    return commit
   }
 }
 
-/** A commit as nobody has it yet. */
-export function makeCommit(parent: Commit | undefined, tree: Tree, message: string, time = ''): Commit {
-  const text = `tree ${tree.oid}\nparent ${parent?.oid ?? ''}\n${time}\n${message}`
+export function parentsOf({ parent, merged }: Pick<Commit, 'parent' | 'merged'>): string[] {
+  return [parent, merged].filter((oid) => oid != null)
+}
+
+/** Who made a commit, and when. */
+type Made = Pick<Commit, 'author' | 'time' | 'merged'>
+
+/** A commit as nobody has it yet. `stamp`: what tells it from the same commit at another time. */
+export function makeCommit(parent: Commit | undefined, tree: Tree, message: string, made: Made, stamp = ''): Commit {
+  const second = made.merged === undefined ? '' : `parent ${made.merged}\n`
+  const text = `tree ${tree.oid}\nparent ${parent?.oid ?? ''}\n${second}${stamp}\n${message}`
   return {
+    ...made,
     oid: createHash('sha1').update(text).digest('hex'),
     parent: parent?.oid ?? null,
     tree,

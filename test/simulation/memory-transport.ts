@@ -6,7 +6,7 @@ import type { Actor } from './actor.ts'
 import { call, type Passage } from './calls.ts'
 import type { Fault } from './faults.ts'
 import type { Commit, Host } from './host.ts'
-import { BRANCH, URL } from './names.ts'
+import { URL } from './names.ts'
 
 /** What a push brings, in the place of a pack. */
 export type PushedCommit = Commit & {
@@ -16,7 +16,6 @@ export type PushedCommit = Commit & {
   below: PushedCommit | undefined
 }
 
-const REF = `refs/heads/${BRANCH}`
 const NO_OBJECT = '0'.repeat(40)
 /** Without a byte the connection is given up. */
 const PATIENCE_MS = 60_000
@@ -30,16 +29,20 @@ export class MemoryTransport implements Transport {
   readonly #passage: Passage
   readonly #actor: Actor
   readonly #host: Host
+  readonly #branch: string
+  readonly #ref: string
 
-  constructor(passage: Passage, actor: Actor, host: Host) {
+  constructor(passage: Passage, actor: Actor, host: Host, branch: string) {
     this.#passage = passage
     this.#actor = actor
     this.#host = host
+    this.#branch = branch
+    this.#ref = `refs/heads/${branch}`
   }
 
   async *advertisement(signal?: AbortSignal): AsyncGenerator<Buffer> {
-    const head = await this.ask('head', () => this.#host.head, signal)
-    yield packetLine(`${head === null ? `${NO_OBJECT} capabilities^{}` : `${head} ${REF}`}\0agent=simulated\n`)
+    const head = await this.ask('head', () => this.#host.headOf(this.#branch), signal)
+    yield packetLine(`${head === null ? `${NO_OBJECT} capabilities^{}` : `${head} ${this.#ref}`}\0agent=simulated\n`)
     yield FLUSH
   }
 
@@ -48,7 +51,7 @@ export class MemoryTransport implements Transport {
     // `LLLLexpected commit ref`: what the push asks for is read as a host reads it.
     const expected = String(body[0]).slice(4, 4 + NO_OBJECT.length)
     const effect = () => this.#receive(commit, expected === NO_OBJECT ? null : expected)
-    const failure = (fault: Fault) => pushFailure(fault)
+    const failure = (fault: Fault) => pushFailure(fault, this.#ref)
     yield packetLine('unpack ok\n')
     yield packetLine(`${await this.#call('push', 'push', effect, failure, signal)}\n`)
     yield FLUSH
@@ -86,21 +89,21 @@ export class MemoryTransport implements Transport {
   }
 
   #receive(commit: PushedCommit, expected: string | null): string {
-    if (this.#host.head !== expected) return `ng ${REF} failed to update ref`
+    if (this.#host.headOf(this.#branch) !== expected) return `ng ${this.#ref} failed to update ref`
     for (const [oid, bytes] of commit.blobs) this.#host.blobs.set(oid, bytes)
     for (let one: PushedCommit | undefined = commit; one !== undefined; one = one.below) {
-      const { oid, parent, tree, message, operation, height } = one
-      this.#host.commits.set(oid, { oid, parent, tree, message, operation, height })
+      const { oid, parent, tree, message, author, time, operation, height } = one
+      this.#host.commits.set(oid, { oid, parent, tree, message, author, time, operation, height })
     }
-    this.#host.move(expected, commit.oid, 'manager')
-    return `ok ${REF}`
+    this.#host.move(expected, commit.oid, 'manager', this.#branch)
+    return `ok ${this.#ref}`
   }
 }
 
 /** Git's own report on the branch, which says no. */
 class Report extends Error {}
 
-function pushFailure(fault: Fault): unknown {
+function pushFailure(fault: Fault, ref: string): unknown {
   switch (fault.replace(/-(landed|held)$/, '')) {
     case 'forbidden':
       return new HttpRefusal('HTTP 403')
@@ -109,9 +112,9 @@ function pushFailure(fault: Fault): unknown {
     case 'not-found':
       return new DomainError('repository_not_found', 'There is no repository', { url: URL })
     case 'rule':
-      return new Report(`ng ${REF} protected branch hook declined`)
+      return new Report(`ng ${ref} protected branch hook declined`)
     case 'ref-locked':
-      return new Report(`ng ${REF} cannot lock ref`)
+      return new Report(`ng ${ref} cannot lock ref`)
     default:
       return failureOf(fault)
   }
@@ -135,7 +138,7 @@ function failureOf(fault: Fault): unknown {
   }
 }
 
-function unreachable(reason: string, code?: string): DomainError {
+export function unreachable(reason: string, code?: string): DomainError {
   const options = code === undefined ? {} : { cause: Object.assign(new Error(reason), { code }) }
   return new DomainError('repository_unreachable', `The Git host fails: ${reason}`, { url: URL, reason }, options)
 }

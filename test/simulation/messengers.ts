@@ -1,6 +1,13 @@
-import { receivePushes, WatchedDirectories } from '../../lib/app/automation/receive-pushes.ts'
+import { receiveProposal } from '../../lib/app/automation/receive-proposal.ts'
+import {
+  type ProvedDelivery,
+  type Receiving,
+  receivePushes,
+  WatchedDirectories,
+} from '../../lib/app/automation/receive-pushes.ts'
 import { receiveUpload } from '../../lib/app/operations/uploads.ts'
 import { repositoryId } from '../../lib/app/registry/repositories.ts'
+import type { ForgeRequest } from '../support/forge/requests.ts'
 import { Actor } from './actor.ts'
 import { deploymentOf } from './deployment.ts'
 import { BRANCH, MINUTE, URL } from './names.ts'
@@ -20,6 +27,17 @@ export class Messengers {
 
   /** The host's webhook: one delivery for each move of the branch, and never repeated by itself. */
   pushed(before: string | null, after: string | null): void {
+    const push = { branch: BRANCH, before, after, forced: undefined, paths: undefined }
+    this.#webhook((deployment, proved) => receivePushes(deployment, { ...proved, pushes: [push] }))
+  }
+
+  /** The same for a request that was merged or closed. */
+  ended({ number, base, branch, state }: ForgeRequest): void {
+    const proposal = { id: String(number), base, branch, outcome: state === 'merged' ? state : 'closed', at: undefined } as const
+    this.#webhook((deployment, proved) => receiveProposal(deployment, { ...proved, proposal }))
+  }
+
+  #webhook(receive: (deployment: Receiving, proved: Omit<ProvedDelivery, 'pushes'>) => Promise<unknown>): void {
     this.#deliveries += 1
     const delivery = `d${this.#deliveries}`
     this.#tell(delivery, 'webhook', () => {
@@ -29,8 +47,7 @@ export class Messengers {
         try {
           const repository = await deployment.repositories.get(repositoryId(URL, BRANCH))
           if (repository === undefined) return
-          const push = { branch: BRANCH, before, after, forced: undefined, paths: undefined }
-          await receivePushes({ ...deployment, watched }, { repository, source: 'github', delivery, pushes: [push] })
+          await receive({ ...deployment, watched }, { repository, source: 'github', delivery })
         } catch (error) {
           this.#world.say(actor.name, `fails: ${String(error)}`)
         }

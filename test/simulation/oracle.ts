@@ -1,11 +1,11 @@
 import type { Item } from '../../lib/aws/dynamodb/table.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
-import type { OperationRecord } from '../../lib/contract/operation.ts'
+import { FINAL_STATUSES, type OperationRecord } from '../../lib/contract/operation.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { commitOf } from '../../lib/domain/operation/outcome.ts'
 import type { Actor } from './actor.ts'
-import type { Mover } from './host.ts'
-import { COUNTER, FABRIC, managedPath } from './names.ts'
+import type { Commit, Host, Mover } from './host.ts'
+import { BRANCH, COUNTER, FABRIC, managedPath } from './names.ts'
 import type { Rule, Violation } from './rules.ts'
 import type { World } from './world.ts'
 
@@ -30,6 +30,12 @@ export class Oracle {
   readonly uploads = new Map<string, string>()
   /** Commits that were on the branch at any time. */
   readonly landed = new Set<string>()
+  /** Commits that the manager has put on the branches of requests. */
+  readonly pushed = new Set<string>()
+  /** What reviewers have added: the branch of each path. */
+  readonly handWork = new Map<string, string>()
+  /** Branches that people have set back or deleted. */
+  readonly forced = new Set<string>()
   /** Operations that people have taken off the branch at any time. */
   readonly forcedAway = new Set<string>()
   /** Every report that was ever kept, also where another has taken its place. */
@@ -48,7 +54,12 @@ export class Oracle {
   constructor(world: World) {
     this.#world = world
     for (const { oid } of world.host.line()) this.landed.add(oid)
-    world.host.onMove = (before, after, mover) => this.#moved(before, after, mover)
+    world.host.onMove = (before, after, mover, branch) => {
+      if (mover === 'person' && before !== null && !world.host.isBelow(before, after)) this.forced.add(branch)
+      if (branch === BRANCH) this.#moved(before, after, mover)
+      else if (mover === 'person') world.say(mover, `moves ${branch} from ${short(before)} to ${short(after)}`)
+      else if (after !== null) this.#proposed(before, after, branch)
+    }
     world.onMessage = (actor) => this.turns(actor)
     world.bucket.onPut = (key, bytes) => {
       if (isReport(key)) this.#reports.push(bytes)
@@ -81,7 +92,7 @@ export class Oracle {
     if (!isError) {
       const { commit = null, status } = answer as OperationReport
       this.#world.say('oracle', `${operation} is answered ${status} ${commit ?? ''}`)
-      if (commit !== null && !this.landed.has(commit))
+      if (commit !== null && !this.landed.has(commit) && !this.pushed.has(commit))
         this.violate('answers are true', `${operation} is said to have succeeded without its commit`)
       return
     }
@@ -98,8 +109,8 @@ export class Oracle {
   }
 
   isOnLine(operation: string): boolean {
-    for (const commit of this.#world.host.line()) if (commit.operation === operation) return true
-    return false
+    const { host } = this.#world
+    return host.head !== null && isIn(host.history(host.head), operation)
   }
 
   /** What people have taken off the branch before anybody looked has left nothing to tell it from what was refused. */
@@ -111,12 +122,14 @@ export class Oracle {
   #moved(before: string | null, after: string | null, mover: Mover): void {
     const { host } = this.#world
     this.#world.say(mover, `moves the branch from ${short(before)} to ${short(after)}`)
-    for (const { oid } of host.line(after)) this.landed.add(oid)
+    for (const { oid } of after === null ? [] : host.history(after)) this.landed.add(oid)
     if (mover === 'person') {
-      for (const { oid, operation } of host.line(before))
-        if (operation !== undefined && !host.isBelow(oid, after)) this.forcedAway.add(operation)
+      const gone = before === null ? [] : [...host.history(before)].filter(({ oid }) => !host.isBelow(oid, after))
+      for (const operation of gone.flatMap(operationsIn)) this.forcedAway.add(operation)
+      this.#checkCounter(BRANCH)
       return
     }
+    if (this.#world.proposes !== undefined) this.violate('proposals are true', `${short(after)} was pushed, not proposed`)
     this.#checkOwnMove(before, after)
   }
 
@@ -132,7 +145,34 @@ export class Oracle {
       return
     }
     for (const { operation, parent } of own) if (operation !== undefined) this.#checkLanding(operation, parent)
-    this.#checkCounter()
+    this.#checkCounter(BRANCH)
+  }
+
+  /** The manager has pushed to the branch of a request: what it may leave out is what has ended, or is on the base. */
+  #proposed(before: string | null, after: string, branch: string): void {
+    const { host } = this.#world
+    this.#world.say('manager', `moves ${branch} from ${short(before)} to ${short(after)}`)
+    const own = [...host.line(after)].filter(({ oid }) => !host.isBelow(oid, host.head))
+    const operations = own.flatMap(operationsIn)
+    for (const { oid } of own) this.pushed.add(oid)
+    for (const operation of new Set(operations)) {
+      if (operations.filter((one) => one === operation).length > 1)
+        this.violate('nothing is done twice', `${operation} is proposed twice on ${branch}`)
+      this.#checkCopies(operation)
+    }
+    const hasEnded = this.#world.forge.requests.some(
+      (one) => one.branch === branch && one.state !== 'open' && one.head === before,
+    )
+    for (const [path, at] of this.handWork)
+      if (
+        at === branch &&
+        !hasEnded &&
+        isThere(host, before, path) &&
+        !isThere(host, after, path) &&
+        !isThere(host, host.head, path)
+      )
+        this.violate('history is linear', `${path}, which a reviewer has added, was pushed away`)
+    this.#checkCounter(branch)
   }
 
   /** `before`: the commit below it. */
@@ -159,8 +199,9 @@ export class Oracle {
         this.violate('originals stay or are reported as lost', `${file} was ingested before it was copied`)
   }
 
-  #checkCounter(): void {
-    const values = this.#world.host.text(managedPath(COUNTER))?.match(/^ +- \d+$/gm) ?? []
+  #checkCounter(branch: string): void {
+    const { host } = this.#world
+    const values = host.text(managedPath(COUNTER), host.headOf(branch))?.match(/^ +- \d+$/gm) ?? []
     if (new Set(values).size < values.length) this.violate('nothing is done twice', `the counter holds ${values.join(',')}`)
   }
 
@@ -174,18 +215,26 @@ export class Oracle {
 
   #recorded(before: OperationRecord | undefined, record: OperationRecord): void {
     const { operation, status } = record
-    const commit = commitOf(record)
     const { writer } = this.#world
     if (before?.status !== status) this.#world.say(writer?.name ?? '', `notes ${operation} ${wordsOf(record)}`)
     if (status === 'running' && writer !== undefined) this.#starters.set(operation, writer)
     const known = this.#final.get(operation)
-    if (known !== undefined && known.status !== status)
+    if (known !== undefined && !mayFollow(known, record))
       this.violate('records are true', `${operation} is ${wordsOf(record)} after it was ${wordsOf(known)}`)
     if (!isFinal(record)) return
     this.#final.set(operation, record)
+    this.#checkOutcome(record)
+  }
+
+  #checkOutcome(record: OperationRecord): void {
+    const { operation, status } = record
+    const commit = commitOf(record)
     if (status === 'succeeded') {
       if (commit !== null && !this.landed.has(commit))
         this.violate('records are true', `${operation} has succeeded by a commit that never landed`)
+    } else if (status === 'proposed' || status === 'merged') {
+      if (commit !== null && !this.pushed.has(commit))
+        this.violate('proposals are true', `${operation} is ${status}, and its commit was never on a branch`)
     } else if (this.isOnLine(operation))
       this.violate('records are true', `${operation} is on the branch, and its record says ${wordsOf(record)}`)
   }
@@ -208,7 +257,7 @@ export function reportIn(bytes: Uint8Array): OperationReport {
 }
 
 export function isFinal({ status }: Pick<OperationRecord, 'status'>): boolean {
-  return status === 'succeeded' || status === 'no_change' || status === 'rejected' || status === 'failed'
+  return FINAL_STATUSES.some((final) => final === status)
 }
 
 export function wordsOf(record: OperationRecord): string {
@@ -219,6 +268,25 @@ export function wordsOf(record: OperationRecord): string {
 /** Whether an error says for sure that nothing was, and nothing will be, changed. */
 function isDefinite(error: unknown): boolean {
   return error instanceof DomainError && !error.retryable && !/unknown/.test(error.code)
+}
+
+/** Of what was proposed it becomes known later what came of it. */
+function mayFollow(known: OperationRecord, { status }: OperationRecord): boolean {
+  return known.status === status || (known.status === 'proposed' && (status === 'merged' || status === 'declined'))
+}
+
+/** Those that a commit holds: several, if it was carried. */
+export function operationsIn({ message }: Pick<Commit, 'message'>): string[] {
+  return [...message.matchAll(/^Operation: (\w+)$/gm)].map(([, operation = '']) => operation)
+}
+
+export function isIn(commits: Iterable<Commit>, operation: string): boolean {
+  for (const commit of commits) if (operationsIn(commit).includes(operation)) return true
+  return false
+}
+
+function isThere(host: Host, commit: string | null, path: string): boolean {
+  return host.treeOf(commit).entry(path) !== undefined
 }
 
 function short(commit: string | null): string {

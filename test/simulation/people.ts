@@ -1,6 +1,6 @@
 import { blobId } from '../../lib/domain/tree/blob-id.ts'
 import { LAB } from '../support/objects.ts'
-import { HOUR, MINUTE, managedPath, objectText, rawPath } from './names.ts'
+import { BRANCH, HOUR, MINUTE, managedPath, objectText, rawPath } from './names.ts'
 import type { Oracle } from './oracle.ts'
 import type { Action } from './schedule.ts'
 import type { World } from './world.ts'
@@ -65,7 +65,7 @@ export class People {
     const files = this.#rawFiles()
     if (files.length > 0) this.#withdraw(files, action.id)
     host.onMove = onMove
-    host.onMove(before, host.head, 'person')
+    host.onMove(before, host.head, 'person', BRANCH)
   }
 
   deleteBranch(): void {

@@ -5,6 +5,7 @@ export const RULES = [
   'records are true',
   'answers are true',
   'deliveries are true',
+  'proposals are true',
   'acknowledged work stays or is reported as lost',
   'originals stay or are reported as lost',
   'waiting raw files have a recorded reason',

@@ -30,7 +30,16 @@ const DEEDS = {
   watch: 1,
 } as const
 
-export type Deed = keyof typeof DEEDS
+/** What people moreover do where changes are proposed. */
+const PROPOSING_DEEDS = {
+  'merge-proposal': 30,
+  'close-proposal': 8,
+  'push-onto-proposal': 5,
+  'force-proposal': 3,
+  'delete-proposal': 3,
+} as const
+
+export type Deed = keyof typeof DEEDS | keyof typeof PROPOSING_DEEDS
 
 export interface Action {
   /** Stays when others are left out. */
@@ -57,11 +66,23 @@ const WHICH = 3
 export const BUSY_WORLDS = 1_000_000
 const PATCHES = 5
 
+/** From this seed on the fabric proposes its changes: in one request, or where the seed is odd in one for each operation. */
+export const PROPOSING_WORLDS = 2_000_000
+
+/** How the fabric of a world proposes; undefined if it pushes. */
+export function proposingOf(seed: number): 'one' | 'each' | undefined {
+  if (seed < PROPOSING_WORLDS) return undefined
+  return seed % 2 === 0 ? 'one' : 'each'
+}
+
 /** The schedule that a seed stands for. */
 export function scheduleOf(seed: number): Schedule {
   const dice = new Dice(seedOf(seed, 'actions'))
-  const bag = (Object.entries(DEEDS) as [Deed, number][]).flatMap(([deed, weight]) => Array.from({ length: weight }, () => deed))
-  const count = 2 + dice.below(6)
+  const isProposing = proposingOf(seed) !== undefined
+  const weights = Object.entries({ ...DEEDS, ...(isProposing && PROPOSING_DEEDS) }) as [Deed, number][]
+  const bag = weights.flatMap(([deed, weight]) => Array.from({ length: weight }, () => deed))
+  // What is proposed has a second half.
+  const count = 2 + dice.below(isProposing ? 10 : 6)
   // Where everything is far apart nothing meets.
   const pace = 1 + dice.below(GAPS_MS.length)
   let at = 10
@@ -69,7 +90,7 @@ export function scheduleOf(seed: number): Schedule {
     at += 1 + dice.below(GAPS_MS[dice.below(pace)] ?? HOUR)
     return { id, at, deed: bag[dice.below(bag.length)] ?? 'sweep', which: dice.below(WHICH) }
   })
-  return { seed, actions: seed < BUSY_WORLDS ? actions : [...actions, ...patchesAt(actions[1]?.at ?? at, count)] }
+  return { seed, actions: seed < BUSY_WORLDS || isProposing ? actions : [...actions, ...patchesAt(actions[1]?.at ?? at, count)] }
 }
 
 function patchesAt(time: number, id: number): Action[] {

@@ -1,5 +1,6 @@
 import './quiet.ts'
 import { retryDeliveries } from '../../lib/app/automation/failed-deliveries.ts'
+import type { Item } from '../../lib/aws/dynamodb/table.ts'
 import { takeOver } from './ambient.ts'
 import { Callers } from './callers.ts'
 import { deedsOf } from './deeds.ts'
@@ -7,10 +8,11 @@ import { deploymentOf } from './deployment.ts'
 import { checkEnd } from './end-rules.ts'
 import type { Happened } from './faults.ts'
 import { Messengers } from './messengers.ts'
-import { HOUR, MINUTE } from './names.ts'
+import { BRANCH, HOUR, MINUTE } from './names.ts'
 import { Oracle } from './oracle.ts'
 import { People } from './people.ts'
 import { QueueWorker } from './queue-worker.ts'
+import { Reviewers } from './reviewers.ts'
 import type { Violation } from './rules.ts'
 import type { Action, Deed, Schedule } from './schedule.ts'
 import { type Beginning, World } from './world.ts'
@@ -68,13 +70,13 @@ class Simulation {
     this.#oracle = oracle
     const messengers = new Messengers(world)
     const { onMove } = world.host
-    world.host.onMove = (before, after, mover) => {
-      onMove(before, after, mover)
-      messengers.pushed(before, after)
+    world.host.onMove = (before, after, mover, branch) => {
+      onMove(before, after, mover, branch)
+      if (branch === BRANCH) messengers.pushed(before, after)
     }
     new QueueWorker(world)
     this.#callers = new Callers(world, oracle, messengers)
-    this.#deeds = deedsOf(new People(world, oracle), this.#callers)
+    this.#deeds = deedsOf(new People(world, oracle), this.#callers, new Reviewers(world, oracle, messengers))
   }
 
   async run(actions: readonly Action[]): Promise<void> {
@@ -124,9 +126,12 @@ class Simulation {
   }
 
   #state(): string {
-    const { host, table } = this.#world
-    const items = [...table.items].map(
-      ([key, { swept_at, ...item }]) => `${key}=${item.status ?? item.version ?? item.processed_head}`,
+    const { host, table, proposes } = this.#world
+    // Each sweep has an open request looked at.
+    const isLook = (key: string, { status }: Item) =>
+      proposes !== undefined && status === 'processed' && key.includes('|DELIVERY#sweep-')
+    const items = [...table.items].flatMap(([key, item]) =>
+      isLook(key, item) ? [] : `${key}=${item.status ?? item.version ?? item.processed_head}`,
     )
     return `${host.head} ${items.join(' ')}`
   }

@@ -45,6 +45,7 @@ export class Tree {
   }
 
   entry(path: string): TreeEntry | undefined {
+    if (path === '') return new Directory('', this)
     return this.at(dirname(path)).#entries.get(basename(path))
   }
 

@@ -4,15 +4,18 @@ import type { Passage } from './calls.ts'
 import { Faults, type Happened } from './faults.ts'
 import { Host } from './host.ts'
 import { MemoryBucket } from './memory-bucket.ts'
+import { MemoryForge } from './memory-forge.ts'
 import { MemoryQueue } from './memory-queue.ts'
 import { MemoryTable } from './memory-table.ts'
 import { START } from './names.ts'
+import { proposingOf } from './schedule.ts'
 import { Scheduler } from './scheduler.ts'
 import { Trace } from './trace.ts'
 
 /** What a world begins with. */
 export interface Beginning {
-  items: ReadonlyMap<string, Item>
+  /** By how the fabric proposes. */
+  items: Record<'pushing' | 'one' | 'each', ReadonlyMap<string, Item>>
   objects: ReadonlyMap<string, Uint8Array>
   host: Pick<Host, 'blobs' | 'commits' | 'head'>
 }
@@ -36,6 +39,9 @@ export class World implements Passage {
   readonly trace: Trace
   readonly network: Actor
   readonly host: Host
+  readonly forge: MemoryForge
+  /** How the fabric proposes; undefined if it pushes. */
+  readonly proposes: 'one' | 'each' | undefined
   readonly table: MemoryTable
   readonly bucket: MemoryBucket
   readonly queue = new MemoryQueue()
@@ -51,7 +57,10 @@ export class World implements Passage {
     this.trace = new Trace(START, isTraced)
     this.network = new Actor('network', seed)
     this.host = new Host(beginning?.host)
-    this.table = new MemoryTable(beginning?.items)
+    this.host.now = () => this.scheduler.now
+    this.forge = new MemoryForge(this.host)
+    this.proposes = proposingOf(seed)
+    this.table = new MemoryTable(beginning?.items[this.proposes ?? 'pushing'])
     this.bucket = new MemoryBucket(beginning?.objects)
   }
 

@@ -27,7 +27,7 @@ export interface IngestedWaiting {
   reports: OperationReport[]
   /** Operations that failed for good, and why. */
   failures: FailedOperation[]
-  /** Files still wait after many operations: the next call goes on. */
+  /** Files still wait after many operations, or may wait again: the next call goes on. */
   isUnfinished: boolean
 }
 
@@ -75,8 +75,7 @@ async function ingestOne(
     const operation = ulid()
     if (!fabric.watcher_enabled) return
     try {
-      const { files } = await deployment.rejectedFiles.get(fabric.id)
-      const refused = [...files, ...(await heldFiles(deployment, fabric))]
+      const refused = await leftAlone(deployment, fabric, outcome)
       const waiting = await countWaiting(deployment, fabric, { ...looking, snapshot }, refused)
       // An operation that took none of these files would take none the next time.
       if (waiting === 0 || waiting >= waitedBefore) return
@@ -94,6 +93,13 @@ async function ingestOne(
     }
   }
   outcome.isUnfinished = true
+}
+
+async function leftAlone(deployment: OperationDeployment, fabric: FabricRecord, outcome: Outcome): Promise<RejectedFile[]> {
+  const { files } = await deployment.rejectedFiles.get(fabric.id)
+  const held = await heldFiles(deployment, fabric)
+  if (held.isPassing) outcome.isUnfinished = true
+  return [...files, ...held.files]
 }
 
 async function noteFailure(

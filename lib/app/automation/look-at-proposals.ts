@@ -42,6 +42,12 @@ export async function lookAtProposals(
   }
 }
 
+/** `isPassing`: some are held by an operation without an outcome, and wait again if that has proposed nothing. */
+export interface HeldFiles {
+  files: RejectedFile[]
+  isPassing: boolean
+}
+
 /**
  * Raw files that an automatic ingest leaves alone: they are in an open request, or were declined with this content. A
  * call proposes the latter again.
@@ -49,12 +55,11 @@ export async function lookAtProposals(
 export async function heldFiles(
   deployment: Pick<OperationDeployment, 'proposals' | 'journal'>,
   fabric: FabricRecord,
-): Promise<RejectedFile[]> {
-  if (fabric.delivery !== 'propose' && !mayBeProposed(fabric)) return []
+): Promise<HeldFiles> {
+  if (fabric.delivery !== 'propose' && !mayBeProposed(fabric)) return { files: [], isPassing: false }
   const known = await deployment.proposals.get(fabric.id)
-  const holding = [
-    ...known.proposals.filter(({ state }) => state !== 'merged'),
-    ...(await stillUnopened(deployment, fabric.id, known)),
-  ]
-  return holding.flatMap(({ files = [] }) => files.map((file) => ({ ...file, faults: 0 })))
+  const unopened = await stillUnopened(deployment, fabric.id, known)
+  const holding = [...known.proposals.filter(({ state }) => state !== 'merged'), ...unopened]
+  const files = holding.flatMap(({ files = [] }) => files.map((file) => ({ ...file, faults: 0 })))
+  return { files, isPassing: unopened.some(({ files = [] }) => files.length > 0) }
 }

@@ -65,6 +65,7 @@ async function landingByHand(
   { effect: _, ...known }: ProposalRecord,
 ): Promise<Landing | undefined> {
   const branch = await openBranch(known.branch)
+  if ((await branch.head(looking.signal)) === null) return undefined
   const snapshot = await branch.refresh(looking.signal)
   if (snapshot.commit === null || snapshot.commit === known.commit) return undefined
   const tree = (await snapshot.entry(looking.directory))?.oid

@@ -1,7 +1,9 @@
+import { isError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { ProposalOutcome } from '../../contract/operation.ts'
 import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
 import { definedOf } from '../../defined-of.ts'
+import { isOpen } from '../../domain/operation/outcome.ts'
 import { changedFiles } from '../../domain/revert/changed-files.ts'
 import { joinPath } from '../../domain/tree/repo-path.ts'
 import type { Clock, Records } from '../deployment.ts'
@@ -93,11 +95,14 @@ export async function noteCarried(
   if (carried !== undefined) await announceProposal(deployment, fabric.id, carried)
 }
 
-/** Records what became of a request, with its operations. Does nothing for one that is not open. */
+/**
+ * Records what became of a request, with its operations. Does nothing for one that is not open, or while the record of
+ * an operation is: it would end as proposed, in a request of which nobody asks any more. The next look concludes.
+ */
 export async function conclude(deployment: Noting, fabric: string, id: string, outcome: ProposalOutcome): Promise<void> {
   const { journal, now } = deployment
   const open = openOf((await deployment.proposals.get(fabric)).proposals).find((proposal) => proposal.id === id)
-  if (open === undefined) return
+  if (open === undefined || (await isAnyOpen(journal, fabric, open.operations))) return
   for (const operation of open.operations) await journal.conclude(fabric, operation, outcomeFor(operation, open, outcome))
   const landed = outcome.status === 'merged' ? { landed: outcome.landed } : {}
   const ended = { state: outcome.status, updated_at: now().toISOString(), ...landed }
@@ -105,6 +110,18 @@ export async function conclude(deployment: Noting, fabric: string, id: string, o
     proposals.map((proposal) => (proposal.id === id && proposal.state === 'open' ? { ...proposal, ...ended } : proposal)),
   )
   await announceProposal(deployment, fabric, { ...open, ...ended })
+}
+
+async function isAnyOpen(journal: Noting['journal'], fabric: string, operations: readonly string[]): Promise<boolean> {
+  for (const operation of operations) {
+    try {
+      const record = await journal.get(fabric, operation)
+      if (record !== undefined && isOpen(record)) return true
+    } catch (error) {
+      if (!isError(error, 'record_unreadable')) throw error
+    }
+  }
+  return false
 }
 
 /** Operations whose commits a merge has made one share it. */

@@ -1,5 +1,6 @@
-import type { Double, Forge, ForgeAnswer, ForgeRequest } from './forge.ts'
-import { textsIn } from './forge.ts'
+import type { Double, Forge } from './forge.ts'
+import type { ForgeAnswer, ForgeRequest } from './requests.ts'
+import { textsIn } from './requests.ts'
 
 const PULLS = /^\/network\/lab\/_apis\/git\/repositories\/lab\/pullrequests(?:\/(\d+))?$/
 const STATUSES = { open: 'active', closed: 'abandoned', merged: 'completed' } as const
@@ -40,7 +41,7 @@ async function create(forge: Forge, body: Record<string, unknown>): Promise<Forg
   const [base, branch] = [String(body.targetRefName).slice(HEADS.length), String(body.sourceRefName).slice(HEADS.length)]
   if (forge.openFor({ base, branch }) !== undefined)
     return { status: 409, json: { message: 'TF401179: An active pull request for the source and target branch already exists.' } }
-  if ((await forge.head(branch)) === '')
+  if (forge.head(branch) === '')
     return {
       status: 400,
       json: { message: `TF401398: The pull request cannot be activated because the source branch ${branch} is gone` },

@@ -1,5 +1,6 @@
-import type { Double, Forge, ForgeAnswer, ForgeRequest } from './forge.ts'
-import { textsIn } from './forge.ts'
+import type { Double, Forge } from './forge.ts'
+import type { ForgeAnswer, ForgeRequest } from './requests.ts'
+import { textsIn } from './requests.ts'
 
 const CLOUD = /^\/2\.0\/repositories\/network\/lab\/pullrequests(?:\/(\d+)(\/decline)?)?$/
 const STATES = { open: 'OPEN', closed: 'DECLINED', merged: 'MERGED' } as const
@@ -27,7 +28,7 @@ type Named = { branch?: { name?: string } }
 
 async function createInCloud(forge: Forge, body: Record<string, unknown>): Promise<ForgeAnswer> {
   const [base, branch] = [(body.destination as Named).branch?.name ?? '', (body.source as Named).branch?.name ?? '']
-  if ((await forge.head(branch)) === '')
+  if (forge.head(branch) === '')
     return { status: 400, json: { type: 'error', error: { message: `branch not found: ${branch}` } } }
   const texts = { title: String(body.title), body: String(body.description) }
   // A second request for the same branches updates the first.
@@ -106,7 +107,7 @@ function outdated(): ForgeAnswer {
 async function createInDataCenter(forge: Forge, body: Record<string, unknown>): Promise<ForgeAnswer> {
   const name = (ref: unknown) => String((ref as { id?: string }).id).slice('refs/heads/'.length)
   const [base, branch] = [name(body.toRef), name(body.fromRef)]
-  if ((await forge.head(branch)) === '')
+  if (forge.head(branch) === '')
     return {
       status: 404,
       json: { errors: [{ message: `Repository "lab" has no branch ${branch}`, exceptionName: 'x.NoSuchBranchException' }] },

@@ -1,5 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch'
-import type { Double, Forge, ForgeAnswer, ForgeRequest } from './forge.ts'
+import type { Double, Forge } from './forge.ts'
+import type { ForgeAnswer, ForgeRequest } from './requests.ts'
 
 const REPOSITORY = 'lab'
 const PAGE = 5
@@ -32,7 +33,7 @@ const CHANGES: Record<string, Change> = {
   MergePullRequestByFastForward: async (forge, request, { sourceCommitId }) => {
     if (request.state !== 'open') return fault('PullRequestAlreadyClosedException')
     if (!request.approved) return fault('PullRequestApprovalRulesNotSatisfiedException')
-    if (sourceCommitId !== (await forge.head(request.branch))) return fault('TipOfSourceReferenceIsDifferentException')
+    if (sourceCommitId !== forge.head(request.branch)) return fault('TipOfSourceReferenceIsDifferentException')
     if (await forge.hasParted(request)) return fault('ManualMergeRequiredException')
     await forge.merge(request.number, 'merge')
     return shown(forge, request)
@@ -69,7 +70,7 @@ async function create(forge: Forge, body: Record<string, unknown>): Promise<Forg
   if (target?.repositoryName !== REPOSITORY) return fault('RepositoryDoesNotExistException')
   if (body.clientRequestToken === undefined) return fault('ClientRequestTokenRequiredException')
   const { sourceReference: branch, destinationReference: base } = target
-  for (const name of [branch, base]) if ((await forge.head(name)) === '') return fault('ReferenceDoesNotExistException')
+  for (const name of [branch, base]) if (forge.head(name) === '') return fault('ReferenceDoesNotExistException')
   const request = forge.add({ base, branch, title: '', body: '' })
   const answer = await updated(forge, request, { title: String(body.title), body: String(body.description) })
   if (answer.status !== 200) forge.requests.pop()
@@ -85,8 +86,8 @@ async function shown(forge: Forge, { number, base, branch, title, body, state, h
     repositoryName: REPOSITORY,
     sourceReference: `refs/heads/${branch}`,
     destinationReference: `refs/heads/${base}`,
-    sourceCommit: state === 'open' ? await forge.head(branch) : head,
-    destinationCommit: await forge.head(base),
+    sourceCommit: state === 'open' ? forge.head(branch) : head,
+    destinationCommit: forge.head(base),
     mergeMetadata: { isMerged: state === 'merged' },
   }
   const pullRequest = {

@@ -11,40 +11,10 @@ import { codeCommitDouble, isSigned } from './codecommit-double.ts'
 import { giteaDouble } from './gitea-double.ts'
 import { gitHubDouble } from './github-double.ts'
 import { gitLabDouble } from './gitlab-double.ts'
-
-/** A pull or merge request as every kind of host has it. */
-export interface ForgeRequest {
-  number: number
-  base: string
-  branch: string
-  title: string
-  body: string
-  state: 'open' | 'closed' | 'merged'
-  /** Where its branch was when it was closed or merged. */
-  readonly head: string
-  /** The host merges it once its checks have passed. */
-  autoMerge?: boolean
-  /** The approval rules are satisfied. */
-  approved?: boolean
-}
-
-/** A call of the API. `path` is decoded only as far as a URL is. */
-export interface ForgeCall {
-  method: string
-  path: string
-  query: URLSearchParams
-  headers: IncomingHttpHeaders
-  body: Record<string, unknown>
-}
-
-export interface ForgeAnswer {
-  status: number
-  json?: unknown
-  headers?: Record<string, string>
-}
+import { type ForgeAnswer, type ForgeCall, type ForgeRequest, Requests } from './requests.ts'
 
 /** How one kind of host answers, as it is documented; undefined for a path that is not of its API. */
-export type Double = (forge: Forge, call: ForgeCall) => Promise<ForgeAnswer | undefined>
+export type Double = (forge: Forge, call: ForgeCall) => ForgeAnswer | undefined | Promise<ForgeAnswer | undefined>
 
 export const DOUBLES = {
   github: gitHubDouble,
@@ -81,17 +51,12 @@ const ORIGINS: Partial<Record<ForgeKind, string>> = {
 export const TOKEN = 'forge-token'
 
 /** A Git host: the requests in memory, the branches in a real repository. */
-export class Forge {
-  readonly requests: ForgeRequest[] = []
-  /** Each call of the API: `GET /path?query`. */
-  readonly calls: string[] = []
-  /** Answers to the next calls, in place of the host's own. */
-  readonly faults: ForgeAnswer[] = []
+export class Forge extends Requests {
   readonly bare: string
-  origin = ''
   readonly kind: ForgeKind
 
   constructor(kind: ForgeKind, bare: string) {
+    super((branch) => headOf(bare, branch))
     this.kind = kind
     this.bare = bare
   }
@@ -100,55 +65,16 @@ export class Forge {
     return `${ORIGINS[this.kind] ?? this.origin}${PATHS[this.kind]}`
   }
 
-  page(number: number): string {
-    return `${this.origin}/network/lab/pulls/${number}`
-  }
-
-  /** The commit of a branch; empty if there is none. */
-  head(branch: string): Promise<string> {
-    return git(this.bare, 'rev-parse', '--verify', '--quiet', `refs/heads/${branch}`).catch(() => '')
-  }
-
   /** Whether the base of a request has what its branch has not. */
   async hasParted({ base, branch }: ForgeRequest): Promise<boolean> {
     return (await git(this.bare, 'rev-list', '--count', `refs/heads/${branch}..refs/heads/${base}`)) !== '0'
-  }
-
-  openFor({ base, branch }: { base: string; branch: string }): ForgeRequest | undefined {
-    return this.requests.find((request) => request.state === 'open' && request.base === base && request.branch === branch)
-  }
-
-  add(request: Omit<ForgeRequest, 'number' | 'state' | 'head'>): ForgeRequest {
-    const headNow = () => headOf(this.bare, request.branch)
-    let state: ForgeRequest['state'] = 'open'
-    let head = 'a'.repeat(40)
-    const added: ForgeRequest = {
-      ...request,
-      number: this.requests.length + 1,
-      get state() {
-        return state
-      },
-      set state(next) {
-        if (state === 'open' && next !== 'open') head = headNow()
-        state = next
-      },
-      get head() {
-        return head
-      },
-    }
-    this.requests.push(added)
-    return added
-  }
-
-  numbered(number: string | undefined): ForgeRequest | undefined {
-    return this.requests.find((request) => String(request.number) === number)
   }
 
   /** As a person does on the page of the request; gives the commit that lands. */
   async merge(number: number, how: 'merge' | 'squash' | 'rebase'): Promise<string> {
     const request = this.numbered(String(number))
     if (request?.state !== 'open') throw new Error(`${number} is not open`)
-    const [base, head] = [await this.head(request.base), await this.head(request.branch)]
+    const [base, head] = [this.head(request.base), this.head(request.branch)]
     const tree = await git(this.bare, 'merge-tree', '--write-tree', base, head)
     const message = how === 'merge' ? `Merge ${request.branch}` : request.title
     const parents = how === 'merge' ? ['-p', base, '-p', head] : ['-p', base]
@@ -225,17 +151,4 @@ function passOn(url: string, request: IncomingMessage, response: ServerResponse)
   })
   passed.on('error', () => response.destroy())
   request.pipe(passed)
-}
-
-/** One page of a list, as `page` and the host's parameter for its size ask for it. */
-export function pageOf<T>(all: readonly T[], query: URLSearchParams, sizeName: string, most: number): T[] {
-  const size = Math.min(Number(query.get(sizeName) ?? 30), most)
-  const page = Number(query.get('page') ?? 1)
-  return all.slice((page - 1) * size, page * size)
-}
-
-/** The texts of a body that are given. */
-export function textsIn(body: Record<string, unknown>, names: { title: string; body: string }): Partial<ForgeRequest> {
-  const [title, text] = [body[names.title], body[names.body]]
-  return { ...(typeof title === 'string' && { title }), ...(typeof text === 'string' && { body: text }) }
 }

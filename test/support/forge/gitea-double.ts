@@ -1,5 +1,6 @@
-import type { Double, Forge, ForgeAnswer, ForgeRequest } from './forge.ts'
-import { pageOf, textsIn } from './forge.ts'
+import type { Double, Forge } from './forge.ts'
+import type { ForgeAnswer, ForgeRequest } from './requests.ts'
+import { pageOf, textsIn } from './requests.ts'
 
 const PULLS = /^\/api\/v1\/repos\/network\/lab\/pulls(?:\/(\d+)(\/merge)?)?$/
 
@@ -32,7 +33,7 @@ export const giteaDouble: Double = async (forge, { method, path, query, body }) 
 
 async function create(forge: Forge, body: Record<string, unknown>): Promise<ForgeAnswer> {
   const [base, branch] = [String(body.base), String(body.head)]
-  if ((await forge.head(branch)) === '') return { status: 404, json: { message: 'The target could not be found.' } }
+  if (forge.head(branch) === '') return { status: 404, json: { message: 'The target could not be found.' } }
   const open = forge.openFor({ base, branch })
   if (open !== undefined)
     return { status: 409, json: { message: `pull request already exists for these targets [id: ${open.number}]` } }

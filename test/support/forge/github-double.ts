@@ -1,11 +1,13 @@
-import type { Double, Forge, ForgeAnswer, ForgeRequest } from './forge.ts'
-import { pageOf, textsIn } from './forge.ts'
+import { type ForgeAnswer, type ForgeCall, type ForgeRequest, pageOf, type Requests, textsIn } from './requests.ts'
 
 const PULLS = /^\/api\/v3\/repos\/network\/lab\/pulls(?:\/(\d+))?$/
 const GRAPHQL = '/api/graphql'
 
 /** Pull requests of GitHub (https://docs.github.com/rest/pulls/pulls), on an Enterprise Server. */
-export const gitHubDouble: Double = async (forge, { method, path, query, body }) => {
+export function gitHubDouble(
+  forge: Requests,
+  { method, path, query, body }: Omit<ForgeCall, 'headers'>,
+): ForgeAnswer | undefined {
   if (method === 'POST' && path === GRAPHQL) return enableAutoMerge(forge, body)
   const [matched, number] = PULLS.exec(path) ?? []
   if (matched === undefined) return undefined
@@ -28,11 +30,11 @@ export const gitHubDouble: Double = async (forge, { method, path, query, body })
   return { status: 200, json: shown(forge, request) }
 }
 
-async function create(forge: Forge, body: Record<string, unknown>): Promise<ForgeAnswer> {
+function create(forge: Requests, body: Record<string, unknown>): ForgeAnswer {
   const [base, branch] = [String(body.base), String(body.head)]
   if (forge.openFor({ base, branch }) !== undefined)
     return invalid({ resource: 'PullRequest', code: 'custom', message: `A pull request already exists for network:${branch}.` })
-  const [old, now] = [await forge.head(base), await forge.head(branch)]
+  const [old, now] = [forge.head(base), forge.head(branch)]
   if (old === '') return invalid({ resource: 'PullRequest', field: 'base', code: 'invalid' })
   if (now === '') return invalid({ resource: 'PullRequest', field: 'head', code: 'invalid' })
   if (old === now)
@@ -41,7 +43,7 @@ async function create(forge: Forge, body: Record<string, unknown>): Promise<Forg
 }
 
 /** https://docs.github.com/graphql/reference/mutations#enablepullrequestautomerge */
-function enableAutoMerge(forge: Forge, { query, variables }: Record<string, unknown>): ForgeAnswer {
+function enableAutoMerge(forge: Requests, { query, variables }: Record<string, unknown>): ForgeAnswer {
   const { id, method } = variables as { id: string; method: string }
   const request = forge.numbered(id.replace('PR_', ''))
   if (!String(query).includes('enablePullRequestAutoMerge') || method !== 'SQUASH' || request === undefined)
@@ -55,7 +57,7 @@ function invalid(error: object): ForgeAnswer {
 }
 
 /** What the manager reads, and some of what it does not. */
-function shown(forge: Forge, { number, base, branch, title, body, state, head, autoMerge }: ForgeRequest): object {
+function shown(forge: Requests, { number, base, branch, title, body, state, head, autoMerge }: ForgeRequest): object {
   return {
     number,
     node_id: `PR_${number}`,

@@ -1,5 +1,6 @@
-import type { Double, Forge, ForgeAnswer, ForgeRequest } from './forge.ts'
-import { pageOf, textsIn } from './forge.ts'
+import type { Double, Forge } from './forge.ts'
+import type { ForgeAnswer, ForgeRequest } from './requests.ts'
+import { pageOf, textsIn } from './requests.ts'
 
 const MERGE_REQUESTS = /^\/api\/v4\/projects\/network%2Flab\/merge_requests(?:\/(\d+)(\/merge)?)?$/
 const STATES = { open: 'opened', closed: 'closed', merged: 'merged' } as const
@@ -36,8 +37,7 @@ async function create(forge: Forge, body: Record<string, unknown>): Promise<Forg
       status: 409,
       json: { message: [`Another open merge request already exists for this source branch: !${open.number}`] },
     }
-  if ((await forge.head(branch)) === '')
-    return { status: 400, json: { message: { source_branch: [`${branch} does not exist`] } } }
+  if (forge.head(branch) === '') return { status: 400, json: { message: { source_branch: [`${branch} does not exist`] } } }
   // GitLab keeps no blanks at the end of a description.
   const text = String(body.description).trimEnd()
   return { status: 201, json: shown(forge, forge.add({ base, branch, title: String(body.title), body: text })) }

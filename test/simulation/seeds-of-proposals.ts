@@ -1,0 +1,40 @@
+import type { Seed } from './seed.ts'
+
+/** By which records and requests did not agree, or a raw file waited for a request that never came. */
+export const SEEDS_OF_PROPOSALS: readonly Seed[] = [
+  {
+    shows: 'the branch of a request is deleted, which closes it, and it counts as open for ever',
+    rule: 'proposals are true',
+    schedule: {
+      seed: 2_000_037,
+      actions: [
+        { id: 0, at: 34, deed: 'patch', which: 1 },
+        { id: 2, at: 6938, deed: 'delete-proposal', which: 1 },
+      ],
+      faults: [],
+    },
+  },
+  {
+    shows: 'a request is merged while its worker is slow to record it, and its operation counts as proposed for ever',
+    rule: 'proposals are true',
+    schedule: {
+      seed: 2_000_007,
+      actions: [
+        { id: 0, at: 43, deed: 'ingest-later', which: 2 },
+        { id: 1, at: 91, deed: 'push-raw', which: 2 },
+        { id: 2, at: 1465, deed: 'put', which: 1 },
+        { id: 3, at: 1469, deed: 'merge-proposal', which: 2 },
+      ],
+      faults: [{ at: 'worker-m1-1 fabrics.get#4', fault: 'answer-late' }],
+    },
+  },
+  {
+    shows: 'an operation that has pushed nothing holds a raw file until it is settled, and then nobody looks at the file again',
+    rule: 'waiting raw files have a recorded reason',
+    schedule: {
+      seed: 2_000_197,
+      actions: [{ id: 1, at: 15_564, deed: 'push-raw', which: 0 }],
+      faults: [{ at: 'worker-m1-1 report.put#1', fault: 'answer-lost' }],
+    },
+  },
+]

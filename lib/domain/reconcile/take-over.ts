@@ -131,7 +131,7 @@ function staysUnmanaged(file: string, { object, line }: ManagedCandidate, obstac
   return warning(
     'not_adopted',
     { file, line, column: 1 },
-    `${object?.kind} ${object?.name} is of a kind that is managed now, but stays in unmanaged: ${obstacle}`,
+    `${object.kind} ${object.name} is of a kind that is managed now, but stays in unmanaged: ${obstacle}`,
     { hint: 'delete one of the two, or what is in the way, in a commit of your own' },
   )
 }

@@ -66,10 +66,11 @@ export const GROUPS: readonly Group[] = [
     files: ['raw', 'plan', 'ingest', 'init'].map((room) => filesOf(`domain/${room}`)),
     pure: true,
     tests: [
-      ...['raw', 'plan', 'reconcile', 'init'].map((room) => testsOf(`domain/${room}`)),
+      ...['raw', 'plan', 'reconcile', 'init', 'objects', 'revert'].map((room) => testsOf(`domain/${room}`)),
       'test/domain/appliers/stand-in.test.ts',
       'test/domain/appliers/upkeep.test.ts',
-      'test/domain/objects/unmanaged-objects.test.ts',
+      'test/domain/change-set.test.ts',
+      'test/domain/verify.test.ts',
       GOLDEN,
     ],
   },

@@ -73,6 +73,11 @@ export class IngestedFabric {
     return Object.fromEntries(files.filter(([path]) => path?.startsWith(`${directory}/`) && !path.endsWith('.gitkeep')))
   }
 
+  /** The files below both directories that appliers read. */
+  applied(): Record<string, string> {
+    return { ...this.below('managed'), ...this.below('unmanaged') }
+  }
+
   /** Puts raw files there and ingests them. */
   async ingest(operation: string, files: Files): Promise<Plan> {
     this.put(files)

@@ -129,7 +129,7 @@ function contentFaults(
   return [
     {
       code: 'not_adopted',
-      severity: known === undefined ? 'warning' : 'error',
+      severity: 'warning',
       message: `The file holds ${what}; it is left alone and not managed`,
       file: file.path,
       line,

@@ -175,9 +175,9 @@ describe('an object of a managed kind', () => {
   test('is not written over what hands have put at its path', async () => {
     const lab = await IngestedFabric.create()
     lab.put({ 'managed/vpcs/a.yaml': configMap('x') })
-    const { told } = await decided(lab, { 'raw/a.yaml': vpc('a') })
     const reason = `${MANAGED_VPCS}/a.yaml was not written by the manager`
-    expect(told).toEqual([['conflict', 'managed/vpcs/a.yaml', reason]])
+    const expected = [['conflict', 'managed/vpcs/a.yaml', reason]]
+    expect((await decided(lab, { 'raw/a.yaml': vpc('a') })).told).toEqual(expected)
   })
 
   test('is updated where it is, if its own path was taken', async () => {

@@ -5,7 +5,8 @@ import { planIngest } from '../../../lib/domain/ingest/ingest.ts'
 import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
 import { blobId } from '../../../lib/domain/tree/blob-id.ts'
 import { IngestedFabric } from '../../support/ingested-fabric.ts'
-import { ANN, managed, vpc } from '../../support/objects.ts'
+import { TOO_LARGE } from '../../support/memory-snapshot.ts'
+import { ANN, configMap, LAB, managed, vpc } from '../../support/objects.ts'
 
 const OBJECT = 'VPC.vpc.githedgehog.com/default/a'
 const text = (mtu: number, vni: number) => vpc('a', `spec:\n  mtu: ${mtu}\n  vni: ${vni}\n`)
@@ -116,4 +117,15 @@ test('of very many conflicts, the first 50 are told', async () => {
   expect(open).toHaveLength(50)
   const some = 'both changed /spec/k100, /spec/k101, /spec/k102, 47 more'
   expect(reason).toBe(`${managed('a')} was edited since: ${some}`)
+})
+
+test('nothing is written over what is too large to be read', async () => {
+  const raw = { 'raw/b.yaml': vpc('large'), 'raw/u.yaml': configMap('u') }
+  lab.put({ 'managed/vpcs/large.yaml': TOO_LARGE, 'unmanaged/u.yaml': TOO_LARGE })
+  const { documents } = await lab.ingest('02', raw)
+  const why = 'was not written by the manager, and too large to be read'
+  expect(documents.map(({ fate, reason }) => [fate, reason])).toEqual([
+    ['conflict', `${managed('large')} ${why}`],
+    ['conflict', `${LAB}/unmanaged/u.yaml ${why}`],
+  ])
 })

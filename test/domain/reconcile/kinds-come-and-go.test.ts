@@ -152,7 +152,11 @@ describe('an object whose kind is managed no more', () => {
     fabric.put({ 'managed/configmaps/a.yaml': data('one: "2"', 'two: "1"', 'three: "1"') })
     fabric.kinds = []
     await fabric.ingest('02', {})
-    await fabric.ingest('03', { 'raw/a.yaml': data('one: "1"', 'two: "1"', 'three: "3"') })
+    for (const three of ['three: "2"', 'three: "3"']) {
+      const text = data('one: "1"', 'two: "1"', three)
+      await fabric.ingest('03', { 'raw/a.yaml': text })
+      expect(Object.values(fabric.below('.hnp/base'))).toEqual([text])
+    }
     expect(fabric.applied()).toEqual({ 'unmanaged/configmaps/a.yaml': data('one: "2"', 'two: "1"', 'three: "3"') })
   })
 

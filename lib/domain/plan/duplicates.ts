@@ -43,7 +43,7 @@ function candidatesByKey(readings: readonly Reading[]): ReadonlyMap<string, Cand
   return byKey
 }
 
-/** Compares each candidate with the first only: sameness is transitive. Equal blobs need no bytes, which may not be there. */
+/** Compares each candidate with the first only: sameness is transitive. Of equal blobs the bytes may not be there. */
 function haveSameContent([first, ...others]: Candidates): boolean {
   const content = new DocumentContent(first.bytes)
   return others.every(({ blob, bytes }) => blob === first.blob || content.isSame(new DocumentContent(bytes)))

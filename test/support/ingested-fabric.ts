@@ -1,10 +1,11 @@
-import type { ManagedKind } from '../../lib/contract/fabric.ts'
+import type { ConflictPolicy, ManagedKind } from '../../lib/contract/fabric.ts'
 import { defaultSettings } from '../../lib/domain/fabric/default-settings.ts'
 import { planIngest } from '../../lib/domain/ingest/ingest.ts'
 import { planInit } from '../../lib/domain/init/init.ts'
 import { type FabricState, openFabric } from '../../lib/domain/manifest/fabric-state.ts'
 import type { Plan, PlanContext } from '../../lib/domain/plan/plan.ts'
 import { findRawFiles } from '../../lib/domain/raw/raw-file.ts'
+import { type BudgetOptions, WorkBudget } from '../../lib/domain/tree/budget.ts'
 import { type Files, MemorySnapshot } from './memory-snapshot.ts'
 import { ANN } from './objects.ts'
 
@@ -16,6 +17,8 @@ export class IngestedFabric {
   #snapshot = new MemorySnapshot()
   /** Kinds that it manages besides those of Hedgehog. */
   kinds: ManagedKind[] = []
+  onConflict: ConflictPolicy = 'reject'
+  limits: NonNullable<BudgetOptions['limits']> = {}
   /** The snapshot after each operation. */
   readonly commits = new Map<string, MemorySnapshot>()
 
@@ -37,7 +40,8 @@ export class IngestedFabric {
   }
 
   async state(): Promise<FabricState> {
-    const state = await openFabric(this.#snapshot, { ...FABRIC, kinds: this.kinds })
+    const stated = { ...FABRIC, kinds: this.kinds, on_conflict: this.onConflict }
+    const state = await openFabric(this.#snapshot, stated, new WorkBudget({ limits: this.limits }))
     if (state === undefined) throw new Error('the fabric was not initialised')
     return state
   }
@@ -54,6 +58,24 @@ export class IngestedFabric {
       { ...Object.fromEntries(this.#snapshot.files), ...Object.fromEntries(added) },
       this.#snapshot,
     )
+  }
+
+  /** Removes files as a person would. */
+  remove(...paths: string[]): void {
+    const left = new Map(this.#snapshot.files)
+    for (const path of paths) if (!left.delete(`${FABRIC.directory}/${path}`)) throw new Error(`there is no ${path}`)
+    this.#snapshot = new MemorySnapshot(left, this.#snapshot)
+  }
+
+  /** The files below a directory as text, by path. */
+  below(directory: string): Record<string, string> {
+    const files = Object.entries(this.#snapshot.text()).map(([path, text]) => [path.slice(FABRIC.directory.length + 1), text])
+    return Object.fromEntries(files.filter(([path]) => path?.startsWith(`${directory}/`) && !path.endsWith('.gitkeep')))
+  }
+
+  /** The files below both directories that appliers read. */
+  applied(): Record<string, string> {
+    return { ...this.below('managed'), ...this.below('unmanaged') }
   }
 
   /** Puts raw files there and ingests them. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { DomainError } from '../../lib/contract/errors.ts'
 import { blobId } from '../../lib/domain/tree/blob-id.ts'
 import type { Change } from '../../lib/domain/tree/change-set.ts'
 import { dirname, joinPath } from '../../lib/domain/tree/repo-path.ts'
@@ -8,12 +9,15 @@ import { hashTree, treeIdsAfter } from './tree-ids.ts'
 /** The files of a repository by path; text or bytes. */
 export type Files = Record<string, string | Uint8Array>
 
+/** A file with this text cannot be read. */
+export const TOO_LARGE = '# too large to be read\n'
+
 /** A snapshot of files in memory, and what applying changes to them gives. */
 export class MemorySnapshot implements Snapshot {
   readonly commit: string | null
-  readonly #blobs = new Map<string, Uint8Array>()
+  readonly #blobs = new Map<string, Buffer>()
   readonly #directories = new Map<string, Map<string, TreeEntry>>()
-  readonly files: ReadonlyMap<string, Uint8Array>
+  readonly files: ReadonlyMap<string, Buffer>
 
   readonly #past: MemorySnapshot | undefined
 
@@ -38,7 +42,9 @@ export class MemorySnapshot implements Snapshot {
   }
 
   async blob(oid: string): Promise<Uint8Array> {
-    return this.#bytes(oid)
+    const bytes = this.#bytes(oid)
+    if (!bytes.includes(TOO_LARGE)) return bytes
+    throw new DomainError('limit_exceeded', `${oid} is too large`, { what: oid, limit: 1, actual: bytes.length })
   }
 
   treeIds(changes: readonly Change[], directory: string): Promise<TreeIds> {
@@ -51,7 +57,7 @@ export class MemorySnapshot implements Snapshot {
 
   /** The snapshot after a commit with these changes. Throws when a change does not fit, as Git would. */
   apply(changes: readonly Change[]): MemorySnapshot {
-    const files = new Map(this.files)
+    const files = new Map<string, Uint8Array>(this.files)
     for (const gone of changes.flatMap(goneAfter)) if (!files.delete(gone)) throw new Error(`there is nothing at ${gone}`)
     for (const change of changes) {
       if (change.action === 'delete') continue
@@ -66,13 +72,13 @@ export class MemorySnapshot implements Snapshot {
     return Object.fromEntries([...this.files].sort().map(([path, bytes]) => [path, Buffer.from(bytes).toString('utf8')]))
   }
 
-  #bytes(oid: string): Uint8Array {
+  #bytes(oid: string): Buffer {
     const bytes = this.#blobs.get(oid)
     if (bytes === undefined) throw new Error(`no blob ${oid}`)
     return bytes
   }
 
-  #add(path: string, bytes: Uint8Array): void {
+  #add(path: string, bytes: Buffer): void {
     const oid = blobId(bytes)
     this.#blobs.set(oid, bytes)
     this.#link(path, { name: path.slice(path.lastIndexOf('/') + 1), type: 'blob', mode: '100644', oid })

@@ -58,7 +58,7 @@ export class Batch {
     for (const candidate of reading.candidates) {
       if (candidate.target === 'empty') continue
       const before = decidedInFile.get(candidate.key) ?? this.#decided.get(candidate.key)
-      const decision = before === undefined ? await this.#placed(candidate, await this.#decide(candidate, plain)) : sameAs(before)
+      const decision = before === undefined ? await this.#placed(await this.#decide(candidate, plain)) : sameAs(before)
       decisions.set(candidate, decision)
       if (isTaken(decision)) taken.add(decision)
       else conflicts.set(candidate, decision)
@@ -104,11 +104,12 @@ export class Batch {
     return plain
   }
 
-  /** Rejects what cannot be written beside an earlier file of the batch. Managed files are never below one another. */
-  async #placed(candidate: Candidate, decision: Decision): Promise<Decision> {
-    if (candidate.target === 'managed' || !isTaken(decision)) return decision
+  /** Rejects what cannot be written, or not beside the hand edits and the earlier files of the batch. */
+  async #placed(decision: Decision): Promise<Decision> {
+    if (!isTaken(decision)) return decision
     const { path } = decision
-    const obstacle = await this.#fabric.places.obstacle(path, this.#reserved)
+    const { places } = this.#fabric
+    const obstacle = (await places.obstacle(path, this.#plan.changes)) ?? (await places.obstacle(path, this.#reserved))
     return obstacle === undefined ? decision : { fate: 'rejected', path, reason: obstacle }
   }
 

@@ -6,7 +6,7 @@ import { joinParts } from '../plan/join-parts.ts'
 import { plainKey } from '../plan/plain-file.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
 import type { Candidate, ManagedCandidate } from '../raw/candidate.ts'
-import { readRawFile } from '../raw/read-raw-file.ts'
+import { readCandidates } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { pathTaken } from '../tree/places.ts'
@@ -52,7 +52,7 @@ export async function adoptUnmanaged(fabric: FabricState, changes: ChangeSet, op
 }
 
 function readObjects(fabric: FabricState, file: FoundFile, bytes: Uint8Array): UnmanagedFile | { faults: Fault[] } {
-  const { candidates, faults } = readRawFile({ from: 'raw', path: file.path, blob: file.oid }, bytes, fabric.kinds)
+  const { candidates, faults } = readCandidates(file.path, bytes, fabric.kinds)
   const errors = faults.filter(({ severity }) => severity === 'error')
   return errors.length > 0 ? { faults: errors } : { file, bytes, candidates }
 }
@@ -66,7 +66,7 @@ async function recordWhole(fabric: FabricState, { file, bytes, candidates }: Unm
 
 /** Records each object of a file, under the id that its text has in this file. */
 async function recordObjects(fabric: FabricState, path: string, bytes: Uint8Array, { operation }: UnmanagedOptions) {
-  for (const { key, blob, target } of readRawFile({ from: 'raw', path, blob: '' }, bytes, fabric.kinds).candidates) {
+  for (const { key, blob, target } of readCandidates(path, bytes, fabric.kinds).candidates) {
     if (target === 'unmanaged')
       await fabric.manifest.set(UNMANAGED, { object: key, path: relative(fabric, path), blob, operation })
   }

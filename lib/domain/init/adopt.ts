@@ -40,9 +40,12 @@ interface ManagedFile {
   checked: Fault[]
 }
 
+/** Files that hold the same object. */
+type Files = [ManagedFile, ...ManagedFile[]]
+
 async function adoptManaged(fabric: FabricState, changes: ChangeSet, options: AdoptOptions): Promise<Adoption> {
   const { files, occupied, faults } = await adoptable(fabric, fabric.layout.managed)
-  const byKey = new Map<string, ManagedFile[]>()
+  const byKey = new Map<string, Files>()
   for (const file of files) {
     const single = await readGuarded(fabric, file, (bytes) => singleObject(fabric, file, bytes, options.check))
     if ('faults' in single) {
@@ -51,7 +54,7 @@ async function adoptManaged(fabric: FabricState, changes: ChangeSet, options: Ad
       continue
     }
     for (const fault of single.checked) faults.push(asWarning(fault))
-    listUnder(byKey, single.candidate.key).push(single)
+    addTo(byKey, single)
   }
   for (const files of byKey.values()) {
     const { winner, losers } = chooseOne(fabric, files)
@@ -61,10 +64,10 @@ async function adoptManaged(fabric: FabricState, changes: ChangeSet, options: Ad
   return { adopted: byKey.size, faults }
 }
 
-function listUnder<T>(lists: Map<string, T[]>, key: string): T[] {
-  const list = lists.get(key) ?? []
-  lists.set(key, list)
-  return list
+function addTo(byKey: Map<string, Files>, file: ManagedFile): void {
+  const others = byKey.get(file.candidate.key)
+  if (others === undefined) byKey.set(file.candidate.key, [file])
+  else others.push(file)
 }
 
 async function adoptOne(
@@ -104,11 +107,9 @@ function singleObject(
 }
 
 /** Chooses among files with the same object: the one at the canonical path, otherwise the first. */
-function chooseOne(fabric: FabricState, [first, ...rest]: ManagedFile[]): { winner: ManagedFile; losers: ManagedFile[] } {
-  if (first === undefined) throw new RangeError('chooseOne needs a file')
-  const all = [first, ...rest]
-  const winner = all.find(({ file, candidate }) => file.path === canonicalPath(fabric, candidate)) ?? first
-  return { winner, losers: all.filter((other) => other !== winner) }
+function chooseOne(fabric: FabricState, files: Files): { winner: ManagedFile; losers: ManagedFile[] } {
+  const winner = files.find(({ file, candidate }) => file.path === canonicalPath(fabric, candidate)) ?? files[0]
+  return { winner, losers: files.filter((other) => other !== winner) }
 }
 
 /** Returns the canonical path, or the current path if the canonical one is occupied or obstructed. */
@@ -139,7 +140,7 @@ function duplicateFile({ file, candidate }: ManagedFile, winner: ManagedFile): F
   return warning(
     'duplicate_object',
     { file: file.path, line: candidate.line, column: 1 },
-    `${candidate.object?.kind} ${candidate.object?.namespace}/${candidate.object?.name} is also in ${winner.file.path}, which is managed from now on`,
+    `${candidate.object.kind} ${candidate.object.namespace}/${candidate.object.name} is also in ${winner.file.path}, which is managed from now on`,
     {
       hint: `compare both, keep the newer content in ${winner.file.path} and delete ${file.path}: until then the object is applied twice`,
       related: [{ file: winner.file.path, line: winner.candidate.line }],

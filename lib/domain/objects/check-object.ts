@@ -2,8 +2,7 @@ import { DomainError } from '../../contract/errors.ts'
 import type { Fault } from '../../contract/fault.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Candidate } from '../raw/candidate.ts'
-import { type DocumentCheck, readRawFile } from '../raw/read-raw-file.ts'
-import { blobId } from '../tree/blob-id.ts'
+import { type DocumentCheck, readCandidates } from '../raw/read-raw-file.ts'
 import type { NamedObject } from './object-name.ts'
 
 /**
@@ -17,7 +16,7 @@ export function checkObject(
   { kinds }: FabricState,
   { file, check }: { file: string; check?: DocumentCheck | undefined },
 ): Fault[] {
-  const { candidates, faults } = readRawFile({ from: 'raw', path: file, blob: blobId(bytes) }, bytes, kinds, check)
+  const { candidates, faults } = readCandidates(file, bytes, kinds, { check })
   const objects = candidates.filter(({ target }) => target !== 'empty')
   const errors = [...faults.filter(({ severity }) => severity === 'error'), ...identityFaults(objects, named, file)]
   if (errors.length === 0) return faults

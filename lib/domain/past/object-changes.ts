@@ -5,7 +5,7 @@ import { isWithin } from '../fabric/layout.ts'
 import { LIMITS } from '../limits.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { documentsIn, unmanagedText } from '../plan/unmanaged-document.ts'
-import { readRawFile } from '../raw/read-raw-file.ts'
+import { readCandidates } from '../raw/read-raw-file.ts'
 import { type ChangedFile, differenceOf } from '../revert/changed-files.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
@@ -167,7 +167,7 @@ function kindOf({ before, after }: Pick<ChangedFile, 'before' | 'after'>): Objec
  * null for a file that holds something else.
  */
 function objectsIn(fabric: FabricState, file: Side): (Side & { object: string | null })[] {
-  const { path, blob, bytes } = file
+  const { path, bytes } = file
   if (isWithin(fabric.layout.unmanaged, path)) {
     return documentsIn(unmanagedText(path, bytes, fabric)).map(({ candidate }) => ({
       object: candidate.key,
@@ -176,7 +176,7 @@ function objectsIn(fabric: FabricState, file: Side): (Side & { object: string | 
       bytes: candidate.bytes,
     }))
   }
-  const { candidates } = readRawFile({ from: 'raw', path, blob }, bytes, fabric.kinds)
+  const { candidates } = readCandidates(path, bytes, fabric.kinds)
   const [only, other] = candidates.filter(({ target }) => target !== 'empty')
   return [{ ...file, object: only?.target === 'managed' && other === undefined ? only.key : null }]
 }

@@ -28,10 +28,7 @@ export async function decideManaged(
   const { plural, managedPath } = candidate
   const known = await fabric.manifest.get(plural, candidate.key)
   const canonical = `${layout.managed}/${managedPath}`
-  const knownPath = known === undefined ? canonical : joinPath(layout.directory, known.path)
-  const path = (await plannedBlob(snapshot, changes, knownPath)) === undefined ? canonical : knownPath
-  const obstacle = await fabric.places.obstacle(path, changes)
-  if (obstacle !== undefined) return { fate: 'rejected', path, reason: obstacle }
+  const path = known === undefined ? canonical : joinPath(layout.directory, known.path)
   const current = await plannedBlob(snapshot, changes, path)
   const fault = broken.get(candidate.key)
   if (fault !== undefined) {
@@ -43,8 +40,7 @@ export async function decideManaged(
   if ('fault' in read) return { fate: 'conflict', path, reason: 'not written by the manager, and too large to be read' }
   const bytes = read.value
   if (isSameDocument(bytes, candidate.bytes)) return unchanged(candidate, fabric, path, current, known, provenance)
-  if (known === undefined || knownPath !== path || known.blob !== current)
-    return { fate: 'conflict', path, reason: 'not written by the manager' }
+  if (known?.blob !== current) return { fate: 'conflict', path, reason: 'not written by the manager' }
   if (known.base === undefined) return replaceWith('updated', candidate, fabric, path, provenance)
   const replace = () => replaceWith('updated', candidate, fabric, path, provenance)
   const write = async (planned: ChangeSet, merged: Uint8Array, base: string | undefined) => {

@@ -7,7 +7,7 @@ import { sealOf } from '../appliers/seal.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { ManagedCandidate, UnmanagedCandidate } from '../raw/candidate.ts'
-import { type DocumentCheck, readRawFile } from '../raw/read-raw-file.ts'
+import { type DocumentCheck, readCandidates } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import type { Decision } from './decision.ts'
@@ -80,9 +80,12 @@ function decisionsOn({ candidate, fabric, current }: MergeInput): ReadonlyMap<st
 }
 
 async function mergedText({ candidate, fabric, entry, bytes }: MergeInput, prefer: Preference): Promise<TextMerge> {
-  const base = typeof entry.base === 'string' ? await readMergeBase(fabric, entry.base) : undefined
-  if (typeof entry.base === 'string' && base === undefined)
-    return { conflicts: [], reason: `blob ${entry.base}, which it was edited from, is not in the repository any more` }
+  let base: Uint8Array | undefined
+  if (typeof entry.base === 'string') {
+    base = await readMergeBase(fabric, entry.base)
+    if (base === undefined)
+      return { conflicts: [], reason: `blob ${entry.base}, which it was edited from, is not in the repository any more` }
+  }
   if ([bytes, candidate.bytes].some((text) => sealOf(text) !== undefined))
     return { conflicts: [], reason: 'SOPS has sealed its values, which cannot be merged' }
   return mergeTexts(base === undefined ? undefined : textOf(base), textOf(bytes), textOf(candidate.bytes), prefer)
@@ -130,6 +133,6 @@ export function mergedFaults(
   { kinds }: Pick<FabricState, 'kinds'>,
   check: DocumentCheck | undefined,
 ): Fault[] {
-  const { faults } = readRawFile({ from: 'raw', path, blob: blobId(bytes) }, bytes, kinds, check)
+  const { faults } = readCandidates(path, bytes, kinds, { check })
   return faults.filter(({ severity }) => severity === 'error')
 }

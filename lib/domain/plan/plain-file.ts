@@ -1,13 +1,14 @@
 import { definedOf } from '../../defined-of.ts'
 import { isSameDocument } from '../../yaml/stream/document-content.ts'
 import { distinctPath, plainPath } from '../appliers/unmanaged-path.ts'
+import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { Reading } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { guardSize } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
-import type { Decision, Provenance } from './decision.ts'
+import type { Decision, Provenance, TakenDecision } from './decision.ts'
 import { joinParts } from './join-parts.ts'
 import { plannedBlob, plannedBytes, removeFile, rewriteFile } from './planned-file.ts'
 import { UNMANAGED } from './unmanaged-files.ts'
@@ -38,17 +39,16 @@ export async function decidePlain(
 ): Promise<Decision | undefined> {
   const { layout, manifest, snapshot } = fabric
   const plain = candidates.filter(({ target }) => target === 'plain')
-  const known = await manifest.get(UNMANAGED, plainKey(relative(fabric, file.path)))
-  if (plain.length === 0 && known === undefined) return undefined
+  const key = plainKey(relative(fabric, file.path))
+  const known = await manifest.get(UNMANAGED, key)
+  if (plain.length === 0) return known && removal(fabric, changes, known)
   const own = joinPath(layout.unmanaged, plainPath(file.path.slice(layout.raw.length + 1)))
-  const canonical = plain.length === 0 ? own : await distinctPath(fabric.places, own)
-  const knownPath = known === undefined ? canonical : joinPath(layout.directory, known.path)
+  const path = await distinctPath(fabric.places, own)
+  const knownPath = known === undefined ? path : joinPath(layout.directory, known.path)
   const found = await plannedBlob(snapshot, changes, knownPath)
-  const isEdited = found !== undefined && found !== known?.blob
-  const place = { key: plainKey(relative(fabric, file.path)), knownPath, path: isEdited ? knownPath : canonical }
-  if (plain.length === 0) return isEdited ? undefined : removal(fabric, place)
   const bytes = joinParts(plain.map((candidate) => candidate.bytes))
-  if (!isEdited) return replacement(fabric, changes, place, bytes, provenance)
+  if (found === undefined || found === known?.blob)
+    return replacement(fabric, changes, { key, knownPath, path }, bytes, provenance)
   if (await isSame(fabric, changes, { path: knownPath, blob: found }, bytes)) return unchanged(knownPath)
   const reason = known === undefined ? 'not written by the manager' : 'edited by hand since'
   return { fate: 'conflict', path: knownPath, reason }
@@ -61,16 +61,24 @@ interface PlainPlace {
   path: string
 }
 
-function unchanged(path: string): Decision {
+function unchanged(path: string): TakenDecision {
   return { fate: 'unchanged', path, apply: () => {} }
 }
 
-function removal({ snapshot, manifest }: FabricState, { key, knownPath }: PlainPlace): Decision {
-  const apply = async (changes: ChangeSet) => {
-    await manifest.delete(UNMANAGED, key)
-    await removeFile(snapshot, changes, knownPath)
+/** What hands have edited stays. No document has this decision. */
+async function removal(
+  { snapshot, manifest, layout }: FabricState,
+  changes: ChangeSet,
+  { object, path: known, blob }: ManifestEntry,
+): Promise<Decision | undefined> {
+  const path = joinPath(layout.directory, known)
+  const found = await plannedBlob(snapshot, changes, path)
+  if (found !== undefined && found !== blob) return undefined
+  const apply = async (planned: ChangeSet) => {
+    await manifest.delete(UNMANAGED, object)
+    await removeFile(snapshot, planned, path)
   }
-  return { fate: 'unmanaged', path: knownPath, apply }
+  return { ...unchanged(path), apply }
 }
 
 async function replacement(
@@ -80,9 +88,7 @@ async function replacement(
   bytes: Uint8Array,
   { source, operation }: Provenance,
 ): Promise<Decision> {
-  const { snapshot, manifest, places } = fabric
-  const obstacle = await places.obstacle(path, changes)
-  if (obstacle !== undefined) return { fate: 'rejected', path, reason: obstacle }
+  const { snapshot, manifest } = fabric
   const blob = blobId(bytes)
   const current = await plannedBlob(snapshot, changes, path)
   if (current === blob) return unchanged(path)

@@ -1,7 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Candidate } from '../raw/candidate.ts'
-import { readRawFile } from '../raw/read-raw-file.ts'
+import { readCandidates } from '../raw/read-raw-file.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { changedSnapshot } from '../tree/changed-snapshot.ts'
 import { guardFile, guardSize } from '../tree/file-guard.ts'
@@ -58,7 +58,7 @@ export async function unmanagedDocuments(planned: Planned): Promise<UnmanagedDoc
   const after = changedSnapshot(snapshot, planned.changes.changes)
   const { files } = await walk(after, layout.unmanaged, { budget, keep: ({ name }) => isManifestFile(name) })
   const documents: UnmanagedDocument[] = []
-  for (const { path, type } of files) if (type === 'blob') documents.push(...(await readUnmanaged(planned, path)))
+  for (const { path } of files) documents.push(...(await readUnmanaged(planned, path)))
   return documents
 }
 
@@ -76,7 +76,7 @@ export async function readUnmanaged({ fabric, changes }: Planned, path: string):
 
 /** Reads the text of a file below `unmanaged/` by the rules of a raw file. */
 export function unmanagedText(path: string, bytes: Uint8Array, { kinds }: Pick<FabricState, 'kinds'>): UnmanagedText {
-  const { candidates, faults } = readRawFile({ from: 'raw', path, blob: '' }, bytes, kinds)
+  const { candidates, faults } = readCandidates(path, bytes, kinds)
   return { path, bytes, candidates, faults }
 }
 

@@ -4,7 +4,7 @@ import { distinctPath, unmanagedPath } from '../appliers/unmanaged-path.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { Candidate, UnmanagedCandidate } from '../raw/candidate.ts'
-import { type DocumentCheck, readRawFile } from '../raw/read-raw-file.ts'
+import { type DocumentCheck, readCandidates } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { guardSize } from '../tree/file-guard.ts'
@@ -26,11 +26,6 @@ interface Part {
   written?: Pick<ManifestEntry, 'source' | 'document' | 'operation' | 'base'>
 }
 
-interface UnmanagedFile {
-  isTooLarge: boolean
-  parts: Part[]
-}
-
 /**
  * The files of objects below `unmanaged/`. Appends an object of an unmanaged kind, byte for byte, to the file named
  * after its raw file. A newer version of an object replaces the older one in place, so that no two files define the
@@ -39,8 +34,8 @@ interface UnmanagedFile {
 export class UnmanagedFiles {
   readonly #fabric: FabricState
   readonly #planned: ChangeSet
-  readonly #files = new Map<string, UnmanagedFile>()
-  readonly #changed = new Set<string>()
+  readonly #files = new Map<string, Promise<Part[] | undefined>>()
+  readonly #changed = new Map<string, Part[]>()
 
   /** `planned` holds the operation's changes so far. */
   constructor(fabric: FabricState, planned: ChangeSet) {
@@ -53,16 +48,14 @@ export class UnmanagedFiles {
     const known = await manifest.get(UNMANAGED, candidate.key)
     const own = joinPath(layout.unmanaged, unmanagedPath(candidate.file.slice(layout.raw.length + 1)))
     const path = known === undefined ? await distinctPath(places, own) : joinPath(layout.directory, known.path)
-    const obstacle = await places.obstacle(path, this.#planned)
-    if (obstacle !== undefined) return { fate: 'rejected', path, reason: obstacle }
-    const file = await this.#load(path)
-    if (file.isTooLarge) return { fate: 'conflict', path, reason: 'not written by the manager, and too large to be read' }
-    const part = file.parts.find(({ key }) => key === candidate.key)
+    const parts = await this.#load(path)
+    if (parts === undefined) return { fate: 'conflict', path, reason: 'not written by the manager, and too large to be read' }
+    const part = parts.find(({ key }) => key === candidate.key)
     const put = (bytes: Uint8Array, base?: string) => {
       const next = { key: candidate.key, bytes, target: candidate.target, written: { ...provenance, ...definedOf({ base }) } }
-      if (part === undefined) file.parts.push(next)
-      else file.parts[file.parts.indexOf(part)] = next
-      this.#changed.add(path)
+      if (part === undefined) parts.push(next)
+      else parts[parts.indexOf(part)] = next
+      this.#changed.set(path, parts)
     }
     const settle = async (changes: ChangeSet, bytes: Uint8Array) => {
       await forgetMergeBase(this.#fabric, changes, known, undefined)
@@ -92,25 +85,23 @@ export class UnmanagedFiles {
    */
   async release(key: string): Promise<((changes: ChangeSet) => Promise<void>) | undefined> {
     const { manifest, layout } = this.#fabric
-    if (!manifest.kinds.some(({ plural, count }) => plural === UNMANAGED && count > 0)) return undefined
     const known = await manifest.get(UNMANAGED, key)
     if (known === undefined) return undefined
     const path = joinPath(layout.directory, known.path)
-    const file = await this.#load(path)
+    const parts = (await this.#load(path)) ?? []
     return async (changes) => {
       await forgetMergeBase(this.#fabric, changes, known, undefined)
       await manifest.delete(UNMANAGED, key)
-      const part = file.parts.findIndex((other) => other.key === key)
+      const part = parts.findIndex((other) => other.key === key)
       if (part < 0) return
-      file.parts.splice(part, 1)
-      this.#changed.add(path)
+      parts.splice(part, 1)
+      this.#changed.set(path, parts)
     }
   }
 
   /** Adds the changed files to the change set and the manifest. */
   async write(changes: ChangeSet, operation: string): Promise<void> {
-    for (const path of this.#changed) {
-      const { parts } = await this.#load(path)
+    for (const [path, parts] of this.#changed) {
       if (parts.every(({ target }) => target === 'empty')) {
         await removeFile(this.#fabric.snapshot, changes, path)
         continue
@@ -127,29 +118,28 @@ export class UnmanagedFiles {
     for (const { key, bytes: slice, target } of this.#parts(bytes, path)) {
       if (target !== 'unmanaged') continue
       const { base, source, document, operation: by } = written.get(key) ?? (await manifest.get(UNMANAGED, key)) ?? { operation }
-      const from = source === undefined || document === undefined ? {} : { source, document }
-      const place = { path: relative(this.#fabric, path), blob: blobId(slice), ...definedOf({ base }) }
-      await manifest.set(UNMANAGED, { object: key, ...place, ...from, operation: by })
+      const place = { path: relative(this.#fabric, path), blob: blobId(slice) }
+      await manifest.set(UNMANAGED, { object: key, ...place, ...definedOf({ base, source, document }), operation: by })
     }
   }
 
-  async #load(path: string): Promise<UnmanagedFile> {
-    const loaded = this.#files.get(path)
-    if (loaded !== undefined) return loaded
+  /** The parts of a file, which its writers share; undefined if it is too large to be read. */
+  #load(path: string): Promise<Part[] | undefined> {
+    const parts = this.#files.get(path) ?? this.#read(path)
+    this.#files.set(path, parts)
+    return parts
+  }
+
+  async #read(path: string): Promise<Part[] | undefined> {
     const { snapshot } = this.#fabric
     const blob = await plannedBlob(snapshot, this.#planned, path)
-    const read =
-      blob === undefined
-        ? { value: new Uint8Array() }
-        : await guardSize(path, () => plannedBytes(snapshot, this.#planned, path, blob))
-    const isTooLarge = 'fault' in read
-    const file = { isTooLarge, parts: isTooLarge || blob === undefined ? [] : this.#parts(read.value, path) }
-    this.#files.set(path, file)
-    return file
+    if (blob === undefined) return []
+    const read = await guardSize(path, () => plannedBytes(snapshot, this.#planned, path, blob))
+    return 'fault' in read ? undefined : this.#parts(read.value, path)
   }
 
   #parts(bytes: Uint8Array, path: string): Part[] {
-    const { candidates } = readRawFile({ from: 'raw', path, blob: '' }, bytes, this.#fabric.kinds)
+    const { candidates } = readCandidates(path, bytes, this.#fabric.kinds)
     return candidates.map(({ key, target, bytes: part }) => ({ key, bytes: part, target }))
   }
 }

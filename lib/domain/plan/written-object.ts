@@ -3,7 +3,7 @@ import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { ManagedCandidate } from '../raw/candidate.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import type { Decision, Provenance } from './decision.ts'
-import { dropMergeBase, keepMergeBase } from './merge-base.ts'
+import { forgetMergeBase, keepMergeBase } from './merge-base.ts'
 import { rewriteFile } from './planned-file.ts'
 
 /** Decides to write the document's bytes as the whole file. */
@@ -22,15 +22,15 @@ export function replaceWith(
   return { fate, path, apply }
 }
 
-/** Sets the manifest entry. Keeps the merge base that the entry names and drops the previous one. */
+/** Sets the manifest entry. Keeps the document as the merge base, if the entry has one, and drops the previous base. */
 export async function record(
   { plural, key, bytes }: ManagedCandidate,
   fabric: FabricState,
   changes: ChangeSet,
   entry: Omit<ManifestEntry, 'object'>,
 ): Promise<void> {
-  const before = (await fabric.manifest.get(plural, key))?.base
-  if (typeof before === 'string' && before !== entry.base) await dropMergeBase(fabric, changes, before)
-  if (entry.base !== undefined && entry.base !== before) await keepMergeBase(fabric, changes, bytes)
-  await fabric.manifest.set(plural, { object: key, ...entry })
+  const next = { object: key, ...entry }
+  await forgetMergeBase(fabric, changes, await fabric.manifest.get(plural, key), next)
+  if (entry.base !== undefined) await keepMergeBase(fabric, changes, bytes)
+  await fabric.manifest.set(plural, next)
 }

@@ -33,10 +33,10 @@ export function skippedFault({ applier, mark }: SkipMark, { line }: YamlDocument
 
 /** Returns the error about an object without a name of its own. */
 export function missingName(document: YamlDocument, file: string): Fault {
-  const generated = document.header?.generateName
+  const { generateName: generated, at } = document.header ?? {}
   return error(
     'missing_name',
-    { file, ...(document.header?.at.name ?? document.header?.at.metadata ?? { line: document.line, column: 1 }) },
+    { file, line: document.line, column: 1, ...(at?.name ?? at?.metadata) },
     'The object has no metadata.name that is a string',
     {
       found: generated === undefined ? 'no name' : `generateName: ${generated}`,
@@ -50,13 +50,13 @@ export function missingName(document: YamlDocument, file: string): Fault {
 export function identityFaults(document: YamlDocument, file: string, ref: ObjectRef): Fault[] {
   const { name, namespace } = ref
   const positions = document.header?.at
-  const start = { line: document.line, column: 1 }
+  const start = { file, line: document.line, column: 1 }
   const faults: Fault[] = []
   if (!isObjectName(name, ref)) {
     faults.push(
       error(
         'invalid_name',
-        { file, ...(positions?.name ?? start) },
+        { ...start, ...positions?.name },
         `metadata.name ${quote(name)} is not a name that Kubernetes accepts`,
         {
           found: quote(name),
@@ -70,7 +70,7 @@ export function identityFaults(document: YamlDocument, file: string, ref: Object
     faults.push(
       error(
         'invalid_namespace',
-        { file, ...(positions?.namespace ?? start) },
+        { ...start, ...positions?.namespace },
         `metadata.namespace ${quote(namespace)} is not a namespace that Kubernetes accepts`,
         {
           found: quote(namespace),

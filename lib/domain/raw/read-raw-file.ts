@@ -40,35 +40,39 @@ export interface DocumentCheck {
   dependent?(): number
 }
 
+/** Splits and checks a raw file. Never throws because of the file's content. */
+export function readRawFile(file: RawFile, bytes: Uint8Array, kinds: KindRegistry, check?: DocumentCheck): Reading {
+  const { length: size } = bytes
+  return { file, bytes, size, sha256: contentId(bytes), ...readCandidates(file.path, bytes, kinds, { check }) }
+}
+
 /**
- * Splits and checks a raw file. Never throws because of the file's content. A file that stands in for its content has
- * this one fault, whatever else is wrong with its text. `isWhole` names lists, by their number in the file, that are
- * not cut.
+ * Splits and checks a text by the rules of raw files. A text that stands in for the content of its file has this one
+ * fault, whatever else is wrong with it. `whole` has the lists, by their number in the file, that are not cut.
  */
-export function readRawFile(
-  file: RawFile,
+export function readCandidates(
+  path: string,
   bytes: Uint8Array,
   kinds: KindRegistry,
-  check?: DocumentCheck,
-  isWhole: (document: number) => boolean = () => false,
-): Reading {
-  const stream = readYamlStream(bytes, file.path)
-  const { length: size } = bytes
-  const reading: Reading = { file, bytes, size, sha256: contentId(bytes), candidates: [], faults: [...stream.faults] }
+  { check, whole }: { check?: DocumentCheck | undefined; whole?: ReadonlySet<number> } = {},
+): Pick<Reading, 'candidates' | 'faults'> {
+  const stream = readYamlStream(bytes, path)
+  const candidates: Candidate[] = []
+  const faults = [...stream.faults]
   for (const document of stream.documents) {
-    const { documents, faults } = isWhole(document.index) ? whole(document) : expand(document, file.path)
-    reading.faults.push(...faults)
-    for (const part of documents) {
-      const { candidate, faults } = classify(part, file.path, kinds)
-      reading.candidates.push(candidate)
-      reading.faults.push(...faults)
-      if (check === undefined || candidate.object === undefined) continue
-      for (const fault of check(part, file.path, candidate.target !== 'unmanaged')) reading.faults.push(fault)
+    const expanded = whole?.has(document.index) ? asItIs(document) : expand(document, path)
+    faults.push(...expanded.faults)
+    for (const part of expanded.documents) {
+      const classified = classify(part, path, kinds)
+      candidates.push(classified.candidate)
+      faults.push(...classified.faults)
+      if (check === undefined || classified.candidate.object === undefined) continue
+      for (const fault of check(part, path, classified.candidate.target !== 'unmanaged')) faults.push(fault)
     }
   }
-  reading.faults.push(...sealedTogether(stream.documents, file.path))
-  const standIn = standInFault(bytes, file.path)
-  return standIn === undefined ? reading : { ...reading, faults: [standIn] }
+  faults.push(...sealedTogether(stream.documents, path))
+  const standIn = standInFault(bytes, path)
+  return { candidates, faults: standIn === undefined ? faults : [standIn] }
 }
 
 /** The `basis` of a check; that of none names the text alone. */
@@ -85,14 +89,14 @@ interface Expansion {
   faults: Fault[]
 }
 
-function whole(document: YamlDocument): Expansion {
+function asItIs(document: YamlDocument): Expansion {
   return { documents: [document], faults: [] }
 }
 
 /** Returns the items of a list; any other document, an empty list included, as it is. */
 export function expand(document: YamlDocument, file: string): Expansion {
-  const { apiVersion, items } = document.header ?? {}
-  if (apiVersion === undefined || items !== 'filled' || !isList(document.header)) return whole(document)
+  const { header } = document
+  if (header?.apiVersion === undefined || header.items !== 'filled' || !isList(header)) return asItIs(document)
   const expanded = expandList(document, file)
   return { documents: expanded.items, faults: expanded.faults }
 }

@@ -14,9 +14,12 @@ export function sealedTogether(documents: readonly YamlDocument[], file: string)
     const seal = sealOf(bytes)
     if (seal === undefined) continue
     const first = firstLines.get(seal)
-    if (first === undefined) firstLines.set(seal, line)
-    if (first !== undefined) faults.push(fault(file, line, 'SOPS has sealed this document together with another one', first))
-    else if (isList(header)) faults.push(fault(file, line, 'SOPS has sealed this list as a whole'))
+    if (first !== undefined) {
+      faults.push(fault(file, line, 'SOPS has sealed this document together with another one', first))
+      continue
+    }
+    firstLines.set(seal, line)
+    if (isList(header)) faults.push(fault(file, line, 'SOPS has sealed this list as a whole'))
   }
   return faults
 }

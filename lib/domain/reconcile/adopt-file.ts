@@ -1,5 +1,6 @@
 import { error, type Fault } from '../../contract/fault.ts'
 import type { HandEdit } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
@@ -66,9 +67,8 @@ async function putInPlace(
 function entryAfter({ fabric, operation }: AdoptionContext, { candidate, entry, blob }: HandObject, path: string): ManifestEntry {
   const place = { path: relative(fabric, path), blob }
   if (entry === undefined) return { object: candidate.key, ...place, base: null, operation }
-  const { base: before, ...rest } = entry
-  const base = before === undefined && blob !== entry.blob ? entry.blob : before
-  return { ...rest, ...place, ...(base === undefined || base === blob ? {} : { base }) }
+  const { base = entry.blob, ...rest } = entry
+  return { ...rest, ...place, ...(base === blob ? {} : { base }) }
 }
 
 /** Returns no edit if a file with several objects is only reduced to its original object. */
@@ -82,7 +82,7 @@ function editOf(
   const edit = {
     object: candidate.key,
     path,
-    ...(previousPath === undefined || previousPath === path ? {} : { from: previousPath }),
+    ...definedOf({ from: previousPath === path ? undefined : previousPath }),
     ...(file.path === path ? {} : { found: file.path }),
     blob,
   }

@@ -1,5 +1,6 @@
 import { type Fault, warning } from '../../contract/fault.ts'
 import type { HandEdit } from '../../contract/report.ts'
+import { definedOf } from '../../defined-of.ts'
 import { unmanagedPath } from '../appliers/unmanaged-path.ts'
 import { kindInKey } from '../fabric/object-ref.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
@@ -13,9 +14,7 @@ import type { TakeOver } from './take-over.ts'
 
 /** Returns the directories of kinds below `managed/` that the fabric manages no more, or not under this plural. */
 export function formerPlurals({ manifest, kinds }: FabricState): ReadonlySet<string> {
-  const former = manifest.kinds.filter(
-    ({ plural, count }) => plural !== UNMANAGED && count > 0 && kinds.byPlural(plural) === undefined,
-  )
+  const former = manifest.kinds.filter(({ plural }) => plural !== UNMANAGED && kinds.byPlural(plural) === undefined)
   return new Set(former.map(({ plural }) => plural))
 }
 
@@ -80,7 +79,7 @@ function entryAt(
   { path, blob, file }: { path: string; blob: string; file: string },
 ): ManifestEntry {
   const kept = base === undefined && entry.blob !== file ? entry.blob : base
-  return { ...entry, path, blob, ...(kept === undefined ? {} : { base: kept }) }
+  return { ...entry, path, blob, ...definedOf({ base: kept }) }
 }
 
 function stays(object: string, file: string, reason: string): Fault {

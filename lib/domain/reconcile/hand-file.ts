@@ -4,7 +4,7 @@ import type { ManifestEntry } from '../manifest/entry.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Candidate, ManagedCandidate } from '../raw/candidate.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
-import { type DocumentCheck, type Reading, readRawFile } from '../raw/read-raw-file.ts'
+import { type DocumentCheck, readCandidates } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
 import { guardFile, readBytes } from '../tree/file-guard.ts'
 import { entryNoun } from '../tree/snapshot.ts'
@@ -77,22 +77,24 @@ async function readObjects(
     for (const fault of check?.(...document) ?? []) warnings.push({ ...fault, severity: 'warning' })
     return []
   }
-  const reading = readRawFile({ from: 'raw', path: file.path, blob: file.oid }, bytes, fabric.kinds, collected)
-  const errors = reading.faults.filter(({ severity }) => severity === 'error')
-  const objects = errors.length > 0 ? [] : await objectsOf(fabric, reading)
-  const faults = errors.length > 0 ? errors : contentFaults(file, known, reading, objects)
-  return { objects, faults, warnings }
+  const { candidates, faults } = readCandidates(file.path, bytes, fabric.kinds, { check: collected })
+  const errors = faults.filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) return { objects: [], faults: errors, warnings }
+  const objects = await objectsOf(fabric, candidates, { bytes, blob: file.oid })
+  return { objects, faults: contentFaults(file, known, candidates, objects), warnings }
 }
 
-async function objectsOf({ manifest }: FabricState, { candidates, bytes, file }: Reading): Promise<HandObject[]> {
+async function objectsOf(
+  { manifest }: FabricState,
+  candidates: readonly Candidate[],
+  whole: Pick<HandObject, 'bytes' | 'blob'>,
+): Promise<HandObject[]> {
   const filled = candidates.filter(({ target }) => target !== 'empty')
   const objects: HandObject[] = []
   for (const candidate of filled) {
     if (candidate.target !== 'managed') return []
     const content =
-      filled.length === 1
-        ? { bytes, blob: file.blob }
-        : withBlob(Buffer.concat(withComments(candidates, candidate).map((part) => part.bytes)))
+      filled.length === 1 ? whole : withBlob(Buffer.concat(withComments(candidates, candidate).map((part) => part.bytes)))
     objects.push({ candidate, ...content, entry: await manifest.get(candidate.plural, candidate.key) })
   }
   return objects
@@ -115,7 +117,7 @@ export function withComments(candidates: readonly Candidate[], candidate: Candid
 function contentFaults(
   file: FoundFile,
   known: KnownObject | undefined,
-  { candidates }: Reading,
+  candidates: readonly Candidate[],
   objects: readonly HandObject[],
 ): Fault[] {
   const other = candidates.find(({ target }) => target === 'unmanaged' || target === 'plain')
@@ -127,7 +129,7 @@ function contentFaults(
   return [
     {
       code: 'not_adopted',
-      severity: known === undefined ? 'warning' : 'error',
+      severity: 'warning',
       message: `The file holds ${what}; it is left alone and not managed`,
       file: file.path,
       line,

@@ -42,7 +42,7 @@ export async function reconcile(
   const irregular = new Set(comparison.irregular)
   const leave = (file: HandFile, faults: readonly Fault[]) => {
     for (const fault of faults) result.faults.push(fault)
-    const [error] = faults.filter(({ severity }) => severity === 'error')
+    const error = faults.find(({ severity }) => severity === 'error')
     if (error === undefined) return
     irregular.add(directoryBelow(fabric, file.file.path))
     for (const key of keysOf(file)) result.broken.set(key, error)
@@ -92,7 +92,7 @@ async function adoptAll(context: AdoptionContext, files: readonly HandFile[]): P
     if ('faults' in adopted) left.push({ file, faults: adopted.faults })
     else edits.push(...adopted.edits)
   }
-  const unblocked = left.filter(({ faults }) => faults.length > 0 && faults.every((fault) => hasRoomNow(fault, context.changes)))
+  const unblocked = left.filter(({ faults }) => faults.every((fault) => hasRoomNow(fault, context.changes)))
   if (unblocked.length === 0) return { edits, left }
   const again = await adoptAll(
     context,
@@ -101,8 +101,9 @@ async function adoptAll(context: AdoptionContext, files: readonly HandFile[]): P
   return { edits: [...edits, ...again.edits], left: [...left.filter((file) => !unblocked.includes(file)), ...again.left] }
 }
 
-function hasRoomNow({ code, related }: Fault, changes: ChangeSet): boolean {
-  return code === 'path_taken' && related?.every(({ file }) => changes.isMovedAway(file) && !changes.get(file)) === true
+/** Whether the place in the way, if the fault has one, is free by now. */
+function hasRoomNow({ related = [] }: Fault, changes: ChangeSet): boolean {
+  return related.some(({ file }) => changes.isMovedAway(file) && !changes.get(file))
 }
 
 function keysOf({ known, objects }: HandFile): string[] {

@@ -6,9 +6,9 @@ import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import { isKustomization } from '../appliers/file-names.ts'
 import type { KindRegistry } from '../fabric/kinds.ts'
 import { kindInKey } from '../fabric/object-ref.ts'
-import { relative } from '../manifest/fabric-state.ts'
+import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import { joinParts } from '../plan/join-parts.ts'
-import { rewriteFile } from '../plan/planned-file.ts'
+import { plannedBlob, rewriteFile } from '../plan/planned-file.ts'
 import { UNMANAGED } from '../plan/unmanaged-files.ts'
 import type { Candidate, ManagedCandidate } from '../raw/candidate.ts'
 import { classify } from '../raw/classify.ts'
@@ -47,7 +47,7 @@ export async function takeOver(context: AdoptionContext): Promise<TakeOver> {
   if (manifest.sortedBy === kinds.digest) return result
   const entries = (await manifest.all(UNMANAGED)).filter(({ object }) => isManaged(object, kinds))
   const recorded = new Set(entries.map(({ path }) => joinPath(layout.directory, path)).sort())
-  for (const path of [...recorded, ...(await otherFiles(context, recorded))]) {
+  for (const path of [...recorded, ...(await otherFiles(fabric, recorded))]) {
     await budget.turn()
     const guarded = await guardFile(path, budget, () => takeFrom(context, path, recorded.has(path)))
     const { edits, faults } = 'fault' in guarded ? { edits: [], faults: [guarded.fault] } : guarded.value
@@ -63,14 +63,9 @@ function isManaged(object: string, kinds: KindRegistry): boolean {
   return kinds.find(group, kind) !== undefined
 }
 
-async function otherFiles({ fabric, changes }: AdoptionContext, recorded: ReadonlySet<string>): Promise<string[]> {
-  const { snapshot, layout, budget } = fabric
+async function otherFiles({ snapshot, layout, budget }: FabricState, recorded: ReadonlySet<string>): Promise<string[]> {
   const { files } = await walk(snapshot, layout.unmanaged, { budget, keep: ({ name }) => isManifestFile(name) })
-  return files
-    .filter(
-      ({ path, type }) => type === 'blob' && !recorded.has(path) && !isKustomization(path) && changes.get(path) === undefined,
-    )
-    .map(({ path }) => path)
+  return files.map(({ path }) => path).filter((path) => !recorded.has(path) && !isKustomization(path))
 }
 
 /**
@@ -131,7 +126,7 @@ function staysUnmanaged(file: string, { object, line }: ManagedCandidate, obstac
   return warning(
     'not_adopted',
     { file, line, column: 1 },
-    `${object?.kind} ${object?.name} is of a kind that is managed now, but stays in unmanaged: ${obstacle}`,
+    `${object.kind} ${object.name} is of a kind that is managed now, but stays in unmanaged: ${obstacle}`,
     { hint: 'delete one of the two, or what is in the way, in a commit of your own' },
   )
 }
@@ -174,8 +169,7 @@ async function recordTaken(
 ): Promise<HandEdit> {
   const { manifest } = fabric
   const known = await manifest.get(UNMANAGED, key)
-  const change = changes.get(path)
-  const blob = change === undefined || change.action === 'delete' ? documentBlob : change.blob
+  const blob = (await plannedBlob(fabric.snapshot, changes, path)) ?? documentBlob
   const isAsWritten = known?.blob === blob
   const { source, document, base } = known ?? {}
   await manifest.delete(UNMANAGED, key)

@@ -6,7 +6,7 @@ import type { LogEntry, LoggedDocument, LoggedOriginal } from '../archive/log-en
 import { isWithin } from '../fabric/layout.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { Candidate } from '../raw/candidate.ts'
-import { readRawFile } from '../raw/read-raw-file.ts'
+import { readCandidates } from '../raw/read-raw-file.ts'
 import { blobId, contentId } from '../tree/blob-id.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
@@ -89,8 +89,8 @@ async function verifyOriginal(
   const logged = entry.documents.filter((document) => document.file === original.file)
   const byPlace = new Map(logged.map((document) => [placeOf(document), document]))
   // Older versions kept lists of other kinds whole.
-  const isWhole = (document: number) => byPlace.has(placeOf({ document }))
-  const { candidates } = readRawFile({ from: 'raw', path: file, blob: original.blob }, bytes, fabric.kinds, undefined, isWhole)
+  const whole = new Set(logged.filter(({ item }) => item === undefined).map(({ document }) => document))
+  const { candidates } = readCandidates(file, bytes, fabric.kinds, { whole })
   for (const candidate of candidates) {
     proof.documents++
     const document = byPlace.get(placeOf(candidate))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { duplicateFault, findDuplicates } from '../../../lib/domain/plan/duplicates.ts'
+import { duplicateFault, filesToCompare, findDuplicates } from '../../../lib/domain/plan/duplicates.ts'
 import type { Candidate } from '../../../lib/domain/raw/candidate.ts'
 import type { Reading } from '../../../lib/domain/raw/read-raw-file.ts'
 
@@ -32,6 +32,14 @@ test('only different definitions of one object compete', () => {
 
 test('equal definitions do not compete', () => {
   expect(rivals(candidate('a', '1'), candidate('a', '1', { file: 'raw/copy.yaml' }))).toEqual({})
+})
+
+test('equal definitions need no bytes, of which those of a file that was refused before are not read', () => {
+  const [one, again] = [candidate('a', '1'), candidate('a', '1', { file: 'raw/refused.yaml', bytes: Buffer.alloc(0) })]
+  const other = candidate('b', '1')
+  const compared = (...all: Candidate[]) => [...filesToCompare([{ candidates: all } as unknown as Reading])]
+  expect([rivals(one, again), compared(one, again, other)]).toEqual([{}, []])
+  expect(compared(one, again, other, candidate('b', '2'))).toEqual(['raw/b-1.yaml', 'raw/b-2.yaml'])
 })
 
 test.each([

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
+import { KindRegistry } from '../../../lib/domain/fabric/kinds.ts'
 import { layoutOf } from '../../../lib/domain/fabric/layout.ts'
 import { findRawFile, findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
+import { readCandidates } from '../../../lib/domain/raw/read-raw-file.ts'
 import { blobId } from '../../../lib/domain/tree/blob-id.ts'
 import { WorkBudget } from '../../../lib/domain/tree/budget.ts'
 import { directoryOf, type Entry, MemoryRepository } from '../../support/memory-repository.ts'
@@ -136,5 +138,70 @@ describe('a file that is asked for by its path', () => {
     const message = 'The path "../a.yaml" has the name ..'
     const found = findRawFile(snapshotOf(files), layout, '../a.yaml')
     await expect(found).rejects.toMatchObject({ code: 'unsafe_path', message, data })
+  })
+})
+
+describe('what is in a raw file', () => {
+  const item = (metadata: string) => `- apiVersion: v1\n  kind: Pod\n  metadata: {${metadata}}\n`
+  const long = 'x'.repeat(81)
+  const badName = (name: string) => [['misnamed', `VPC.vpc.githedgehog.com/default/${name}`]]
+
+  test.each<[string, string, string[][], unknown[][]]>([
+    [
+      'an object whose name is no string',
+      vpc('1'),
+      [['misnamed', 'plain/raw/a.yaml#1']],
+      [
+        ['identity_not_string', 4, 9, '1'],
+        ['missing_name', 4, 9, 'no name'],
+      ],
+    ],
+    [
+      'an object without metadata',
+      'apiVersion: v1\nkind: Pod\n',
+      [['misnamed', 'plain/raw/a.yaml#1']],
+      [['missing_name', 1, 1, 'no name']],
+    ],
+    [
+      'objects of a list without names',
+      `apiVersion: v1\nkind: List\nitems:\n${item('')}${item('generateName: b-')}`,
+      [
+        ['misnamed', 'plain/raw/a.yaml#1.1'],
+        ['misnamed', 'plain/raw/a.yaml#1.2'],
+      ],
+      [
+        ['missing_name', 6, 13, 'no name'],
+        ['missing_name', 9, 13, 'generateName: b-'],
+      ],
+    ],
+    [
+      'a list without a version',
+      `kind: List\nitems:\n${item('name: a')}`,
+      [['plain', 'plain/raw/a.yaml#1']],
+      [['not_an_object', 1, 1, undefined]],
+    ],
+    [
+      'data with a warning',
+      'a: 1\n1: a\n',
+      [['plain', 'plain/raw/a.yaml#1']],
+      [
+        ['non_string_key', 2, 1, expect.any(String)],
+        ['not_an_object', 1, 1, undefined],
+      ],
+    ],
+    ['data with an error', 'a: 1\na: 2\n', [['plain', 'plain/raw/a.yaml#1']], [['duplicate_key', 2, 1, expect.any(String)]]],
+    ['a name of 80 bad letters', vpc('X'.repeat(80)), badName('X'.repeat(80)), [['invalid_name', 4, 9, `"${'X'.repeat(80)}"`]]],
+    ['a longer one', vpc(`X${long}`), badName(`X${long}`), [['invalid_name', 4, 9, `"X${'x'.repeat(79)}..."`]]],
+    ['half of a merge', '<<<<<<< a\n', [['plain', 'plain/raw/a.yaml#1']], [['not_an_object', 1, 1, undefined]]],
+    [
+      'an unfinished merge, with Windows line ends',
+      '<<<<<<< ours\r\na: 1\r\n=======\r\na: 2\r\n>>>>>>> theirs\r\n',
+      [['plain', 'plain/raw/a.yaml#1']],
+      [['conflict_markers', 1, 1, '<<<<<<< ours']],
+    ],
+  ])('%s', (_, text, candidates, faults) => {
+    const read = readCandidates('raw/a.yaml', Buffer.from(text), new KindRegistry([]))
+    expect(read.candidates.map(({ target, key }) => [target, key])).toEqual(candidates)
+    expect(read.faults.map(({ code, line, column, found }) => [code, line, column, found])).toEqual(faults)
   })
 })

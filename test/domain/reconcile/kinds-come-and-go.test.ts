@@ -8,12 +8,6 @@ import { configMap, LAB } from '../../support/objects.ts'
 const CONFIG_MAPS: ManagedKind = { group: '', kind: 'ConfigMap', plural: 'configmaps' }
 const SECRET = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: s # its name\n'
 
-/** The files below both directories that appliers read. */
-function applied(fabric: IngestedFabric): Record<string, string> {
-  const files = Object.entries(fabric.snapshot.text()).map(([path, text]) => [path.slice(LAB.length + 1), text] as const)
-  return Object.fromEntries(files.filter(([path]) => /^(un)?managed\/.*[^p]$/.test(path)))
-}
-
 async function withRaw(files: Record<string, string>, kinds: ManagedKind[] = []): Promise<IngestedFabric> {
   const fabric = await IngestedFabric.create()
   fabric.kinds = kinds
@@ -29,7 +23,7 @@ function reverted(fabric: IngestedFabric, operation: string, before: string, by:
 
 /** Each line that is not a marker or of a list, with the number of its occurrences. */
 function lines(fabric: IngestedFabric): string[] {
-  const text = Object.values(applied(fabric)).join('\n')
+  const text = Object.values(fabric.applied()).join('\n')
   return text
     .split('\n')
     .filter((line) => !/^(---)?$/.test(line))
@@ -63,7 +57,7 @@ describe('a list that lies in unmanaged', () => {
       'taken_over ConfigMap/default/a',
       'taken_over ConfigMap/default/b',
     ])
-    expect(applied(fabric)).toEqual({
+    expect(fabric.applied()).toEqual({
       'managed/configmaps/a.yaml': '# the first\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a # named a\n',
       'managed/configmaps/b.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n',
       'unmanaged/list.yaml': SECRET,
@@ -81,8 +75,8 @@ describe('a list that lies in unmanaged', () => {
     fabric.put({ 'unmanaged/list.yaml': text })
     fabric.kinds = [CONFIG_MAPS]
     await fabric.ingest('02', {})
-    expect(applied(fabric)['unmanaged/list.yaml']).toBe(text)
-    expect(Object.keys(applied(fabric))).toHaveLength(2)
+    expect(fabric.applied()['unmanaged/list.yaml']).toBe(text)
+    expect(Object.keys(fabric.applied())).toHaveLength(2)
   })
 })
 
@@ -92,7 +86,7 @@ describe('an object whose kind becomes managed', () => {
     fabric.put({ 'unmanaged/0-by-hand.yaml': configMap('h'), 'unmanaged/0-copy.yaml': configMap('a', 'data: {}\n') })
     fabric.kinds = [CONFIG_MAPS]
     const { faults } = await fabric.ingest('02', {})
-    expect(applied(fabric)).toEqual({
+    expect(fabric.applied()).toEqual({
       'managed/configmaps/a.yaml': configMap('a'),
       'managed/configmaps/h.yaml': configMap('h'),
       'unmanaged/0-copy.yaml': configMap('a', 'data: {}\n'),
@@ -103,13 +97,13 @@ describe('an object whose kind becomes managed', () => {
 
   test('comes back to unmanaged, once, by a revert, and moves again with a newer raw file', async () => {
     const fabric = await withRaw({ 'raw/a.yaml': `${configMap('a')}---\n${SECRET}` })
-    const before = applied(fabric)
+    const before = fabric.applied()
     fabric.kinds = [CONFIG_MAPS]
     await fabric.ingest('02', {})
     await reverted(fabric, '02', '01', '03')
-    expect(applied(fabric)).toEqual(before)
+    expect(fabric.applied()).toEqual(before)
     await fabric.ingest('04', { 'raw/a.yaml': `${configMap('a', 'data: {}\n')}---\n${SECRET}` })
-    expect(applied(fabric)).toEqual({
+    expect(fabric.applied()).toEqual({
       'managed/configmaps/a.yaml': configMap('a', 'data: {}\n'),
       'unmanaged/a.yaml': `---\n${SECRET}`,
     })
@@ -124,10 +118,10 @@ describe('an object whose kind becomes managed', () => {
     await fabric.ingest('02', {})
     fabric.kinds = kinds
     await fabric.ingest('03', {})
-    const before = applied(fabric)
+    const before = fabric.applied()
     const [operation, from] = what.startsWith('the ingest') ? ['01', '00'] : ['02', '01']
     await expect(reverted(fabric, operation, from, '04')).rejects.toThrow(message)
-    expect(applied(fabric)).toEqual(before)
+    expect(fabric.applied()).toEqual(before)
   })
 })
 
@@ -139,17 +133,17 @@ describe('an object whose kind is managed no more', () => {
     const { handEdits, changes } = await fabric.ingest('02', {})
     expect(handEdits).toMatchObject([{ what: 'given_back', from: `${LAB}/managed/configmaps/a.yaml` }])
     expect(changes.changes.filter(({ action }) => action === 'move')).toHaveLength(1)
-    expect(applied(fabric)).toEqual({ 'unmanaged/configmaps/a.yaml': text })
+    expect(fabric.applied()).toEqual({ 'unmanaged/configmaps/a.yaml': text })
     fabric.kinds = [CONFIG_MAPS]
     await fabric.ingest('03', {})
-    expect(applied(fabric)).toEqual({ 'managed/configmaps/a.yaml': text })
+    expect(fabric.applied()).toEqual({ 'managed/configmaps/a.yaml': text })
   })
 
   test('is updated where it is by a raw file of the same operation', async () => {
     const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
     fabric.kinds = []
     await fabric.ingest('02', { 'raw/a.yaml': configMap('a', 'data: {}\n') })
-    expect(applied(fabric)).toEqual({ 'unmanaged/configmaps/a.yaml': configMap('a', 'data: {}\n') })
+    expect(fabric.applied()).toEqual({ 'unmanaged/configmaps/a.yaml': configMap('a', 'data: {}\n') })
   })
 
   test('keeps what hands have changed, which is merged with a newer raw file', async () => {
@@ -158,15 +152,19 @@ describe('an object whose kind is managed no more', () => {
     fabric.put({ 'managed/configmaps/a.yaml': data('one: "2"', 'two: "1"', 'three: "1"') })
     fabric.kinds = []
     await fabric.ingest('02', {})
-    await fabric.ingest('03', { 'raw/a.yaml': data('one: "1"', 'two: "1"', 'three: "3"') })
-    expect(applied(fabric)).toEqual({ 'unmanaged/configmaps/a.yaml': data('one: "2"', 'two: "1"', 'three: "3"') })
+    for (const three of ['three: "2"', 'three: "3"']) {
+      const text = data('one: "1"', 'two: "1"', three)
+      await fabric.ingest('03', { 'raw/a.yaml': text })
+      expect(Object.values(fabric.below('.hnp/base'))).toEqual([text])
+    }
+    expect(fabric.applied()).toEqual({ 'unmanaged/configmaps/a.yaml': data('one: "2"', 'two: "1"', 'three: "3"') })
   })
 
   test('moves to the directory of its other plural', async () => {
     const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
     fabric.kinds = [{ ...CONFIG_MAPS, plural: 'cms' }]
     await fabric.ingest('02', { 'raw/a.yaml': configMap('a', 'data: {}\n') })
-    expect(applied(fabric)).toEqual({ 'managed/cms/a.yaml': configMap('a', 'data: {}\n') })
+    expect(fabric.applied()).toEqual({ 'managed/cms/a.yaml': configMap('a', 'data: {}\n') })
   })
 
   test('stays, with a warning, while something is in the way', async () => {
@@ -175,7 +173,7 @@ describe('an object whose kind is managed no more', () => {
     fabric.kinds = []
     const { faults } = await fabric.ingest('02', {})
     expect(faults.map(({ code }) => code)).toEqual(['not_adopted'])
-    expect(applied(fabric)).toEqual({ 'managed/configmaps/a.yaml': configMap('a'), 'unmanaged/configmaps/a.yaml': SECRET })
+    expect(fabric.applied()).toEqual({ 'managed/configmaps/a.yaml': configMap('a'), 'unmanaged/configmaps/a.yaml': SECRET })
   })
 })
 
@@ -190,7 +188,7 @@ test('whatever comes, goes and is edited: every line is there once', async () =>
         if (what === 'leave') fabric.kinds = []
         if (what === 'rename') fabric.kinds = [{ ...CONFIG_MAPS, plural: `cms-${at}` }]
         if (what === 'edit') {
-          const [path = '', text = ''] = Object.entries(applied(fabric)).find(([, one]) => one.includes('name: b')) ?? []
+          const [path = '', text = ''] = Object.entries(fabric.applied()).find(([, one]) => one.includes('name: b')) ?? []
           fabric.put({ [path]: `${text}# ${at}\n` })
           expected.push(`# ${at}`)
         }

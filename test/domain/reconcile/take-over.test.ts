@@ -88,6 +88,28 @@ describe('objects of a kind that has become managed', () => {
     expect(Object.keys(below(second.after, 'managed'))).toEqual(['managed/gateways/one.yaml', 'managed/gateways/two.yaml'])
   })
 
+  test.each<[string, string, Record<string, string>]>([
+    ['alone', gateway('one'), {}],
+    ['with comments', `# about it\n---\n${gateway('one')}`, {}],
+    ['beside others', `# on\n---\n${CONFIG}---\n${gateway('one')}`, { 'unmanaged/a.yaml': `# on\n---\n${CONFIG}` }],
+  ])('leave their file with the raw file that brings what is managed already: %s', async (_, text, left) => {
+    const old = await oldFabric({ 'raw/a.yaml': text })
+    const copied = withFiles(old, { 'managed/gateways/one.yaml': gateway('one'), 'raw/b.yaml': gateway('one') })
+    const { plan, after } = await ingested(copied, [])
+    expect(plan.documents.map(({ fate }) => fate)).toEqual(['unchanged'])
+    expect(below(after, 'unmanaged')).toEqual(left)
+    expect(below(after, 'managed')).toEqual({ 'managed/gateways/one.yaml': gateway('one') })
+  })
+
+  test('are forgotten where hands have taken them out, with the raw file that brings them', async () => {
+    const old = await oldFabric({ 'raw/a.yaml': `${CONFIG}---\n${gateway('one')}` })
+    const { plan, after } = await ingested(withFiles(old, { 'unmanaged/a.yaml': CONFIG, 'raw/b.yaml': gateway('one') }), [])
+    expect(plan.documents.map(({ fate }) => fate)).toEqual(['created'])
+    expect(below(after, 'unmanaged')).toEqual({ 'unmanaged/a.yaml': CONFIG })
+    const manifest = after.text()[`${LAB}/.hnp/manifest/unmanaged.yaml`]
+    expect([manifest?.includes('ConfigMap/default/notes'), manifest?.includes('default/one')]).toEqual([true, false])
+  })
+
   test('are found below managed as well, where somebody had put them', async () => {
     const old = await oldFabric({ 'raw/a.yaml': CONFIG, 'managed/gateways/one.yaml': gateway('one') })
     const { plan } = await ingested(withFiles(old, { 'raw/b.yaml': CONFIG.replace('notes', 'more') }), [])

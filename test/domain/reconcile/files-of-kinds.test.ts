@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import type { ManagedKind } from '../../../lib/contract/fabric.ts'
+import { blobId } from '../../../lib/domain/tree/blob-id.ts'
+import { IngestedFabric } from '../../support/ingested-fabric.ts'
+import { TOO_LARGE } from '../../support/memory-snapshot.ts'
+import { configMap, LAB } from '../../support/objects.ts'
+
+const CONFIG_MAPS: ManagedKind = { group: '', kind: 'ConfigMap', plural: 'configmaps' }
+const SECRET = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n'
+
+async function withRaw(files: Record<string, string>, kinds: ManagedKind[] = []): Promise<IngestedFabric> {
+  const fabric = await IngestedFabric.create()
+  fabric.kinds = kinds
+  await fabric.ingest('01', files)
+  return fabric
+}
+
+describe('what is in a file of a kind that is managed no more', () => {
+  const entryOf = async (fabric: IngestedFabric, plural: string) =>
+    (await fabric.state()).manifest.get(plural, 'ConfigMap/default/a')
+  const FROM = 'managed/configmaps/a.yaml'
+  const LATIN = configMap('a', 'data: {x: 010}\n')
+
+  test.each<[string, string, string | undefined]>([
+    ['the object, with a warning', LATIN, undefined],
+    ['the object with comments', `# on\n---\n${configMap('a')}# end\n`, undefined],
+    ['another object', configMap('b'), 'the file does not hold the object, or more than it'],
+    ['one more', `${configMap('a')}---\n${configMap('b')}`, 'the file does not hold the object, or more than it'],
+    ['nothing', '# nothing\n', 'the file does not hold the object, or more than it'],
+    ['an error', `${configMap('a')}data: {a: 1, a: 2}\n`, 'the file does not hold the object, or more than it'],
+    ['too much', `${configMap('a')}${TOO_LARGE}`, 'the file does not hold the object, or more than it'],
+  ])('moves only as the object alone: %s', async (_, text, reason) => {
+    const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
+    fabric.put({ [FROM]: text })
+    fabric.kinds = []
+    const { faults } = await fabric.ingest('02', {})
+    const told = `ConfigMap/default/a is of a kind that is not managed any more, but stays here: ${reason}`
+    expect(faults.map(({ message }) => message)).toEqual(reason === undefined ? [] : [told])
+    expect(fabric.applied()).toEqual({ [reason === undefined ? 'unmanaged/configmaps/a.yaml' : FROM]: text })
+  })
+
+  test.each<[string, Record<string, string>, string]>([
+    ['a folder in place of the file', { [`${FROM}/x.txt`]: 'x' }, 'it is no file any more'],
+    [
+      'a file of that name but for its letters',
+      { 'unmanaged/configmaps/A.yaml': SECRET },
+      'unmanaged/configmaps/a.yaml is taken',
+    ],
+    ['a file in place of the folder', { 'unmanaged/configmaps': 'x' }, 'unmanaged/configmaps is a file and not a directory'],
+  ])('stays because of %s', async (_, files, reason) => {
+    const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
+    if (reason.startsWith('it is')) fabric.remove(FROM)
+    fabric.put(files)
+    fabric.kinds = []
+    const { faults } = await fabric.ingest('02', {})
+    expect(faults.map(({ code, message }) => [code, message.endsWith(reason)])).toEqual([['not_adopted', true]])
+  })
+
+  test('keeps its whole text below another plural, and what a raw file brought last', async () => {
+    const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
+    fabric.put({ [FROM]: configMap('a', 'data: {x: "1"}\n') })
+    await fabric.ingest('02', {})
+    const text = `# on\n---\n${configMap('a', 'data: {x: "2"}\n')}`
+    fabric.put({ [FROM]: text })
+    fabric.kinds = [{ ...CONFIG_MAPS, plural: 'cms' }]
+    const { handEdits } = await fabric.ingest('03', {})
+    expect(handEdits.map(({ what, path }) => [what, path])).toEqual([['taken_over', `${LAB}/managed/cms/a.yaml`]])
+    const base = blobId(Buffer.from(configMap('a')))
+    expect(await entryOf(fabric, 'cms')).toMatchObject({ base, blob: blobId(Buffer.from(text)) })
+    fabric.kinds = []
+    await fabric.ingest('04', {})
+    expect(await entryOf(fabric, 'unmanaged')).toMatchObject({ base })
+  })
+})
+
+describe('what is in a file of unmanaged whose kinds become managed', () => {
+  const head = '# on them\n---\n'
+  const one = configMap('a', 'data: {x: 010}\n')
+
+  test.each<[string, string, Record<string, string>, Record<string, string>]>([
+    ['one object moves with its file', `${head}${one}`, {}, { 'managed/configmaps/a.yaml': `${head}${one}` }],
+    [
+      'all objects leave no file behind, and comments go with them',
+      `${head}${one}---\n${configMap('b')}`,
+      {},
+      { 'managed/configmaps/a.yaml': `${head}${one}`, 'managed/configmaps/b.yaml': `---\n${configMap('b')}` },
+    ],
+    [
+      'a list of one is its item',
+      `apiVersion: v1\nkind: List\nitems:\n- ${configMap('a').replaceAll('\n', '\n  ').trim()}\n`,
+      {},
+      { 'managed/configmaps/a.yaml': configMap('a') },
+    ],
+    [
+      'one stays that has something in its way',
+      `${one}---\n${configMap('b')}`,
+      { 'managed/configmaps/a.yaml': SECRET },
+      { 'managed/configmaps/a.yaml': SECRET, 'managed/configmaps/b.yaml': `---\n${configMap('b')}`, 'unmanaged/x.yaml': one },
+    ],
+  ])('%s', async (_, text, hand, after) => {
+    const fabric = await withRaw({ 'raw/x.yaml': text })
+    fabric.put(hand)
+    fabric.kinds = [CONFIG_MAPS]
+    const { faults } = await fabric.ingest('02', {})
+    expect(fabric.applied()).toEqual(after)
+    const told = faults.filter(({ code }) => code === 'not_adopted' && Object.keys(hand).length > 0)
+    const way = `there is something at ${LAB}/managed/configmaps/a.yaml`
+    const message = `ConfigMap a is of a kind that is managed now, but stays in unmanaged: ${way}`
+    expect(told.map((fault) => fault.message).filter((said) => said === message)).toHaveLength(Object.keys(hand).length)
+  })
+
+  test.each<[string, string, string[]]>([
+    ['too large', TOO_LARGE, ['file_too_large']],
+    ['broken', 'a: 1\na: 2\n', ['duplicate_key']],
+  ])('is told to be %s only if it should hold one', async (_, text, codes) => {
+    const fabric = await withRaw({ 'raw/x.yaml': configMap('a'), 'raw/s.yaml': SECRET })
+    fabric.put({ 'unmanaged/x.yaml': text, 'unmanaged/s.yaml': text, 'unmanaged/hand.yaml': text })
+    fabric.kinds = [CONFIG_MAPS]
+    const { faults } = await fabric.ingest('02', {})
+    expect(faults.map(({ code, severity, file }) => [code, severity, file])).toEqual(
+      codes.map((code) => [code, 'warning', `${LAB}/unmanaged/x.yaml`]),
+    )
+  })
+
+  test('is merged against what a raw file brought last, as before', async () => {
+    const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
+    fabric.put({ 'managed/configmaps/a.yaml': one })
+    fabric.kinds = []
+    await fabric.ingest('02', {})
+    fabric.kinds = [CONFIG_MAPS]
+    await fabric.ingest('03', {})
+    const entry = await (await fabric.state()).manifest.get('configmaps', 'ConfigMap/default/a')
+    const [blob, base] = [one, configMap('a')].map((text) => blobId(Buffer.from(text)))
+    const from = { source: 'raw/a.yaml', document: 1, operation: '03' }
+    expect(entry).toEqual({ object: 'ConfigMap/default/a', path: 'managed/configmaps/a.yaml', blob, base, ...from })
+  })
+})

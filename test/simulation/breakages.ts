@@ -23,6 +23,14 @@ export interface TestedBreakage extends Breakage {
 
 export const SIMULATED: readonly SimulatedBreakage[] = [
   {
+    what: 'a commit that others have carried onto the base of its proposal is not searched for',
+    file: 'lib/app/transaction/settle.ts',
+    line: 'if (namesOperation(message, operation)) return oid',
+    instead: '',
+    seed: 2_000_005,
+    rule: 'proposals are true',
+  },
+  {
     what: 'a push expects the current head instead of the base of its plan',
     file: 'lib/git/branch/commit-push.ts',
     line: 'return this.#remote.push(base, oid, pack.pack, signal)',

@@ -66,7 +66,7 @@ const WHICH = 3
 export const BUSY_WORLDS = 1_000_000
 const PATCHES = 5
 
-/** From this seed on the fabric proposes its changes: in one request, or where the seed is odd in one for each operation. */
+/** From this seed on the fabric proposes: in one request, or where the seed is odd in one for each operation. */
 export const PROPOSING_WORLDS = 2_000_000
 
 /** How the fabric of a world proposes; undefined if it pushes. */

@@ -37,4 +37,17 @@ export const SEEDS_OF_PROPOSALS: readonly Seed[] = [
       faults: [{ at: 'worker-m1-1 report.put#1', fault: 'answer-lost' }],
     },
   },
+  {
+    shows: 'a process dies before it has recorded its push, another carries that onto the base, and it counts as interrupted',
+    rule: 'proposals are true',
+    schedule: {
+      seed: 2_000_005,
+      actions: [
+        { id: 7, at: 658, deed: 'push-raw', which: 0 },
+        { id: 8, at: 660, deed: 'ingest', which: 1 },
+        { id: 10, at: 974, deed: 'push-raw', which: 0 },
+      ],
+      faults: [{ at: 'ingest-8 fabrics.put#1', fault: 'answer-lost' }],
+    },
+  },
 ]

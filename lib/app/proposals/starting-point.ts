@@ -1,6 +1,6 @@
 import { DomainError } from '../../contract/errors.ts'
 import { openFabric, type StatedSettings } from '../../domain/manifest/fabric-state.ts'
-import { operationIn, reasonsIn, signOffsIn } from '../../domain/operation/trailers.ts'
+import { operationIn, operationsIn, reasonsIn, signOffsIn } from '../../domain/operation/trailers.ts'
 import { count } from '../../domain/plan/commit-message.ts'
 import { commitText } from '../../domain/plan/commit-text.ts'
 import { carry } from '../../domain/proposal/carry.ts'
@@ -144,7 +144,7 @@ async function messageOf(
     fabric,
     summary: `${count(commits.length, 'change')} carried onto ${place.base}`,
     changes: commits.map(({ message }) => `- ${message.split('\n')[0]}`),
-    operations: commits.flatMap(({ message }) => operationIn(message, fabric) ?? []),
+    operations: commits.flatMap(({ message }) => operationsIn(message, fabric)),
     sourceCommit: null,
     actor: manager,
     reasons: commits.flatMap(({ message }) => reasonsIn(message)).reverse(),

@@ -3,8 +3,13 @@ import type { OpenOperation, OperationRecord } from '../../contract/operation.ts
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { commitOf, isOpen } from '../../domain/operation/outcome.ts'
+import { namesOperation } from '../../domain/operation/trailers.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord, interruptedRecord, landedRecord } from './operation-records.ts'
+
+/** Commits of a proposal's branch that are looked at, and how far the clocks of those who made them may differ. */
+const MOST_COMMITS = 100
+const MOST_CLOCK_SKEW_MS = 3_600_000
 
 /** The part of an operation's context that settling needs. */
 export type Settling = Pick<
@@ -38,7 +43,26 @@ export async function fateOf(
   const mayReturn = head === null && record.branch === undefined
   if (isOpen(record) && record.base !== undefined && (head === record.base || mayReturn)) return { fate: 'open' }
   for (const commit of candidates) if (await repository.contains(commit, signal)) return { fate: 'landed', commit }
-  return { fate: 'dead' }
+  if (!isOpen(record) || record.branch === undefined || head === null) return { fate: 'dead' }
+  const carried = await carriedCommit(repository, record, signal)
+  return carried === undefined ? { fate: 'dead' } : { fate: 'landed', commit: carried }
+}
+
+/** The commit of a proposal's branch that has an operation in it since others carried the branch onto its base. */
+async function carriedCommit(
+  repository: Settling['repository'],
+  { operation, started_at }: OpenOperation,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const { commit: head } = await repository.refresh(signal)
+  if (head === null) return undefined
+  const earliest = Date.parse(started_at) - MOST_CLOCK_SKEW_MS
+  let looked = 0
+  for await (const { oid, message, time } of repository.commits(head)) {
+    if (namesOperation(message, operation)) return oid
+    if (++looked === MOST_COMMITS || time.getTime() < earliest) return undefined
+  }
+  return undefined
 }
 
 /** The commits of an operation, one of which may have landed: the last, and earlier ones on the same base. */

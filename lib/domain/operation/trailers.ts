@@ -3,6 +3,16 @@ export function operationIn(message: string, fabric: string): string | undefined
   return wordIn(message, 'Fabric') === fabric ? wordIn(message, 'Operation') : undefined
 }
 
+/** The operations whose changes a commit of a fabric holds: several, where a proposal was carried onto its base. */
+export function operationsIn(message: string, fabric: string): string[] {
+  return wordIn(message, 'Fabric') === fabric ? trailers(message, 'Operation') : []
+}
+
+/** Whether a commit names an operation among those whose changes it holds. */
+export function namesOperation(message: string, operation: string): boolean {
+  return trailers(message, 'Operation').includes(operation)
+}
+
 /** Whether a commit of a fabric holds this operation, and no other. */
 export function holdsOnly(message: string, fabric: string, operation: string): boolean {
   const operations = [...message.matchAll(/^Operation: (\S+)$/gm)]

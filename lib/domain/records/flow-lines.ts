@@ -99,7 +99,7 @@ function parseAsYaml<T>(text: string, file: string, shape: ZodType<T>): T {
   throw manifestUnreadable(file, issues)
 }
 
-/** What other readers may take for another value than the one that stands there; undefined for what the manager writes. */
+/** What other readers may take for another value than what stands there; undefined for what the manager writes. */
 function neverWritten(node: Node): string | undefined {
   if (isAlias(node)) return `aliases, and reads none: *${node.source}`
   return node.tag === undefined ? undefined : `tags, and reads none: ${node.tag}`

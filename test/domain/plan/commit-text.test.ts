@@ -5,7 +5,15 @@ import type { Fault } from '../../../lib/contract/fault.ts'
 import type { OperationKind } from '../../../lib/contract/operation.ts'
 import type { HandEdit } from '../../../lib/contract/report.ts'
 import { messageTemplate } from '../../../lib/domain/fabric/message-template.ts'
-import { isInit, operationIn, reasonIn, reasonsIn, signOffsIn } from '../../../lib/domain/operation/trailers.ts'
+import {
+  isInit,
+  namesOperation,
+  operationIn,
+  operationsIn,
+  reasonIn,
+  reasonsIn,
+  signOffsIn,
+} from '../../../lib/domain/operation/trailers.ts'
 import { commitMessage, subject } from '../../../lib/domain/plan/commit-message.ts'
 import { type CommitFacts, commitText } from '../../../lib/domain/plan/commit-text.ts'
 import { emptyPlan, type Plan } from '../../../lib/domain/plan/plan.ts'
@@ -52,9 +60,10 @@ test.each<[string, CommitSettings | undefined, string]>([
 })
 
 test('a message of several operations names each', () => {
-  expect(text({ template: '{operation}' }, { operations: ['01JD', '01JE'], sourceCommit: null })).toBe(
-    '01JD, 01JE\n\nOperation: 01JD\nOperation: 01JE\nFabric: lab\nKind: ingest\n',
-  )
+  const message = text({ template: '{operation}' }, { operations: ['01JD', '01JE'], sourceCommit: null })
+  expect(message).toBe('01JD, 01JE\n\nOperation: 01JD\nOperation: 01JE\nFabric: lab\nKind: ingest\n')
+  expect([operationsIn(message, 'lab'), operationsIn(message, 'edge')]).toEqual([['01JD', '01JE'], []])
+  expect(['01JD', '01JE', '01J'].map((operation) => namesOperation(message, operation))).toEqual([true, true, false])
 })
 
 test('a message without changes has no empty paragraph, and each sign-off once', () => {

@@ -91,8 +91,8 @@ function isInteger(value: unknown): value is number | bigint {
 }
 
 /**
- * Whether the lines that are nothing but a comment, for sure, are still there: where no value is quoted or a block, none
- * has such a line in it. A member that is removed, or replaced, may take comments with it: only a new member cannot.
+ * Whether the lines that are nothing but a comment are still there. Only where no value is quoted or a block, they are
+ * that for sure. A member that is removed, or replaced, may take comments with it: only a new member cannot.
  */
 function keepsComments({ kind }: RandomEdit, before: string, after: string): boolean {
   if (kind !== 'insert' || /["'|>]/.test(before)) return true

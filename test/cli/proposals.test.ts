@@ -55,7 +55,7 @@ describe.each<ForgeKind>(['gitlab', 'azure_devops'])('on %s', (kind) => {
     const told = await succeeds('ingest', '--auto-merge')
     expect(told).toMatch(/proposal http\S+\/1 \(opened, auto-merge\)/)
     expect(forge.requests).toMatchObject([{ autoMerge: true }])
-    expect(await forge.head('main')).toBe(main)
+    expect(forge.head('main')).toBe(main)
     expect(await files(bare, BRANCH)).toContain(`${MANAGED}/vpcs/one.yaml`)
     expect(openOnes(forge)).toMatchObject([
       { number: 1, base: 'main', branch: BRANCH, title: 'ingest(lab): 1 object from raw/one.yaml' },
@@ -72,7 +72,7 @@ describe.each<ForgeKind>(['gitlab', 'azure_devops'])('on %s', (kind) => {
     expect(forge.requests).toMatchObject([{ title: 'gfm(lab): 2 changes', state: 'open' }])
     expect(forge.requests[0]?.body).toMatch(/### put\\?\(lab\\?\): VPC default\/two[\s\S]*### ingest/)
     expect(await files(bare, BRANCH)).toEqual(expect.arrayContaining([`${MANAGED}/vpcs/one.yaml`, `${MANAGED}/vpcs/two.yaml`]))
-    expect(await forge.head('main')).toBe(main)
+    expect(forge.head('main')).toBe(main)
     await on.close()
   })
 })
@@ -88,7 +88,7 @@ describe.each(['merge', 'squash', 'rebase'] as const)('after a %s', (how) => {
     const idle = await succeeds('ingest', '--propose')
     expect(idle).not.toContain('proposal')
     expect(forge.requests).toHaveLength(1)
-    const landed = await forge.head('main')
+    const landed = forge.head('main')
     await putVpc(on, 'two', 2)
     expect(await git(bare, 'rev-parse', `${BRANCH}^`)).toBe(landed)
     expect(openOnes(forge)).toMatchObject([{ number: 2, title: 'put(lab): VPC default/two' }])
@@ -120,7 +120,7 @@ describe('when the base moves', () => {
     const { forge, bare, succeeds } = on
     await succeeds('ingest', '--propose')
     await commitFiles(bare, { 'README.md': 'hello\n', [`${RAW}/three.yaml`]: vpc('three', 3) })
-    const main = await forge.head('main')
+    const main = forge.head('main')
     expect(await succeeds('ingest', '--propose')).toContain('(updated)')
     expect(await git(bare, 'merge-base', 'main', BRANCH)).toBe(main)
     expect(await files(bare, BRANCH)).toEqual(
@@ -137,12 +137,12 @@ describe('when the base moves', () => {
     const on = await hosted()
     const { forge, bare, gfm, succeeds } = on
     await succeeds('ingest', '--propose')
-    const proposed = await forge.head(BRANCH)
+    const proposed = forge.head(BRANCH)
     await commitFiles(bare, { [`${RAW}/one.yaml`]: vpc('one', 7) })
     const refused = await gfm('ingest', '--propose')
     expect(refused.code).not.toBe(EXIT.done)
     expect(refused.stderr).toContain(`${forge.page(1)} conflicts with main in ${RAW}/one.yaml`)
-    expect(await forge.head(BRANCH)).toBe(proposed)
+    expect(forge.head(BRANCH)).toBe(proposed)
     Object.assign(forge.requests[0] ?? {}, { state: 'closed' })
     expect(await succeeds('ingest', '--propose')).toContain(`proposal ${forge.page(2)} (opened)`)
     expect(await show(bare, `${BRANCH}:${MANAGED}/vpcs/one.yaml`)).toContain('vni: 7')
@@ -170,7 +170,7 @@ describe('commits of people on the branch of a proposal', () => {
     Object.assign(forge.requests[0] ?? {}, { state: 'closed' })
     const refused = await gfm('ingest', '--propose')
     expect(refused.stderr).toMatch(/holds the commit [0-9a-f]{12} of Ada Author, and no request is open/)
-    expect(await forge.head(BRANCH)).toBe(byHand)
+    expect(forge.head(BRANCH)).toBe(byHand)
     await on.close()
   })
 
@@ -193,7 +193,7 @@ test('a request that could not be opened is opened by the next run, and by no ot
   const failed = await gfm('ingest', '--propose')
   expect(failed.stderr).toContain('HTTP 500: down')
   expect(forge.requests).toEqual([])
-  expect(await forge.head(BRANCH)).not.toBe('')
+  expect(forge.head(BRANCH)).not.toBe('')
   expect(await succeeds('ingest', '--propose')).toContain('(opened)')
   expect(forge.requests).toHaveLength(1)
   await on.close()
@@ -234,7 +234,7 @@ test('a dry run shows the change and changes nothing', async () => {
   const on = await hosted()
   const { forge, succeeds } = on
   expect(await succeeds('ingest', '--propose', '--dry-run')).toContain('dry run')
-  expect([await forge.head(BRANCH), forge.requests]).toEqual(['', []])
+  expect([forge.head(BRANCH), forge.requests]).toEqual(['', []])
   await on.close()
 })
 

@@ -29,7 +29,9 @@ function recordAgrees({ world, oracle }: Found, { operation, status, proposal, b
   }
   // Of a merge that people have taken back before anybody looked nothing is left to see.
   const isSeen = request.state !== 'merged' || !oracle.forced.has(BRANCH)
-  if (RECORDED[request.state] !== status && isSeen)
+  // A person may bring the branch to its base without the request.
+  const isOnBase = status === 'merged' && isIn(host.history(host.head ?? ''), operation)
+  if (RECORDED[request.state] !== status && isSeen && !(request.state === 'closed' && isOnBase))
     oracle.violate(RULE, `${operation} is ${status}, and its request is ${request.state}`)
   const head = host.headOf(branch)
   const isHeld = head !== null && isIn(host.history(head), operation)

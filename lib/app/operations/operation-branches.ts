@@ -1,4 +1,5 @@
 import type { RepositoryRecord } from '../../contract/repository.ts'
+import { definedOf } from '../../defined-of.ts'
 import type { OperationDeployment } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { presentAgain } from '../proposals/propose.ts'
@@ -18,6 +19,11 @@ export function operationBranches(
     repository: await deployment.openBranch(record, branch),
     landed: async ({ report }) =>
       report && presentAgain({ repository }, await proposingOn(deployment, record), { branch, report }),
+    merged: async ({ fabric, commit }) => {
+      if (!(await repository.contains(commit))) return undefined
+      const request = (await deployment.proposals.get(fabric)).proposals.find((one) => one.branch === branch)
+      return { status: 'merged', landed: commit, ...definedOf({ proposal: request && { id: request.id, url: request.url } }) }
+    },
   })
   return {
     ...own,

@@ -1,5 +1,5 @@
 import type { CommitSettings, RejectedFile } from '../../contract/fabric.ts'
-import type { Actor, ConflictDecision, StartedOperation } from '../../contract/operation.ts'
+import type { Actor, ConflictDecision, ProposalOutcome, ProposedOperation, StartedOperation } from '../../contract/operation.ts'
 import type { OperationReport, ReportedProposal } from '../../contract/report.ts'
 import type { StatedSettings } from '../../domain/manifest/fabric-state.ts'
 import type { RawFile } from '../../domain/raw/raw-file.ts'
@@ -64,7 +64,13 @@ export interface OperationContext extends ReadingContext {
 }
 
 /** A branch that takes commits of operations, and what follows from them. */
-export type OperationBranch = Pick<OperationContext, 'repository' | 'branch' | 'landed' | 'mayBeLost'>
+export interface OperationBranch extends Pick<OperationContext, 'repository' | 'branch' | 'landed' | 'mayBeLost'> {
+  /** What became of a commit of a proposal's branch, if it is on the repository's own: its request was merged. */
+  merged?(tried: Pick<TriedCommit, 'fabric' | 'commit'>): Promise<MergedOperation | undefined>
+}
+
+/** The part of an operation's record that says how its request was merged. */
+export type MergedOperation = Pick<ProposedOperation, 'proposal'> & ProposalOutcome
 
 /**
  * A commit of the manager that is on the branch. `report`: that of its operation, unless it is gone. `started_at`:

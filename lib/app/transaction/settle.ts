@@ -1,5 +1,5 @@
 import { DomainError, isError } from '../../contract/errors.ts'
-import type { OpenOperation, OperationRecord } from '../../contract/operation.ts'
+import type { OpenOperation, OperationRecord, ProposedOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { commitOf, isOpen } from '../../domain/operation/outcome.ts'
@@ -126,8 +126,15 @@ export async function completeLanded(
     report === undefined
       ? landedRecord(earlier, commit, now())
       : finishedRecord(earlier, { ...report, ...definedOf({ proposal }) })
-  await unlessSettled(journal.finish(outcome))
+  await unlessSettled(journal.finish(outcome.status === 'declined' ? await mergedRecord(context, outcome, commit) : outcome))
   return report
+}
+
+/** The record of an operation that has nothing left to propose: its request was merged, or holds nothing. */
+async function mergedRecord({ branchOf }: Settling, declined: ProposedOperation, landed: string): Promise<ProposedOperation> {
+  const { branch, fabric } = declined
+  const merged = await (await branchOf?.(branch))?.merged?.({ fabric, commit: landed })
+  return merged === undefined ? declined : { ...declined, ...merged }
 }
 
 /** If another process has settled the operation meanwhile, it has recorded the same outcome. */

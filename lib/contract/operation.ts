@@ -142,7 +142,7 @@ export type ReportedOperation = z.infer<typeof reportedOperation>
 export const proposedOperation = reportedOperation.extend({
   status: z.enum(PROPOSED_STATUSES),
   branch: z.string(),
-  /** Absent if it brought nothing to propose, or its report is gone. */
+  /** Absent if it brought nothing to propose, its report is gone, or it was merged before the request was noted. */
   proposal: z.object({ id: z.string().describe("The host's number"), url: z.string() }).exactOptional(),
   /** The commit with which it came to the repository's branch, once it is merged. */
   landed: z.string().exactOptional(),

@@ -24,7 +24,10 @@ function recordAgrees({ world, oracle }: Found, { operation, status, proposal, b
   const { forge, host } = world
   const request = forge.numbered(proposal?.id)
   if (request === undefined) {
-    if (status !== 'declined') oracle.violate(RULE, `${operation} is ${status} in no request`)
+    // Of a request that was merged before anybody had noted it nothing but the commit is known.
+    const isOnBase = oracle.forced.has(BRANCH) || isIn(host.history(host.head ?? ''), operation)
+    const isKnown = status === 'declined' || (status === 'merged' && isOnBase)
+    if (!isKnown) oracle.violate(RULE, `${operation} is ${status} in no request`)
     return
   }
   // Of a merge that people have taken back before anybody looked nothing is left to see.

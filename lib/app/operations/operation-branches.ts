@@ -21,7 +21,9 @@ export function operationBranches(
       report && presentAgain({ repository }, await proposingOn(deployment, record), { branch, report }),
     merged: async ({ fabric, commit }) => {
       if (!(await repository.contains(commit))) return undefined
-      const request = (await deployment.proposals.get(fabric)).proposals.find((one) => one.branch === branch)
+      const request = (await deployment.proposals.get(fabric)).proposals.find(
+        (one) => one.branch === branch && one.state === 'merged',
+      )
       return { status: 'merged', landed: commit, ...definedOf({ proposal: request && { id: request.id, url: request.url } }) }
     },
   })

@@ -119,6 +119,11 @@ export async function completeLanded(
   const kept = await originals.getReport(earlier.fabric, earlier.operation)
   const report = kept === undefined || kept.commit === commit ? kept : { ...kept, commit }
   if (!isOpen(earlier)) return report
+  const merged = await mergedRecord(context, earlier, { report: kept, landed: commit })
+  if (merged !== undefined) {
+    await unlessSettled(journal.finish(merged))
+    return kept
+  }
   const { base = null, started_at } = earlier
   const proposal = await context.landed?.({ oid: commit, base, started_at, ...definedOf({ report }) }, repository)
   if (report !== undefined && report !== kept) await originals.putReport(report)
@@ -126,15 +131,22 @@ export async function completeLanded(
     report === undefined
       ? landedRecord(earlier, commit, now())
       : finishedRecord(earlier, { ...report, ...definedOf({ proposal }) })
-  await unlessSettled(journal.finish(outcome.status === 'declined' ? await mergedRecord(context, outcome, commit) : outcome))
+  await unlessSettled(journal.finish(outcome))
   return report
 }
 
-/** The record of an operation that has nothing left to propose: its request was merged, or holds nothing. */
-async function mergedRecord({ branchOf }: Settling, declined: ProposedOperation, landed: string): Promise<ProposedOperation> {
-  const { branch, fabric } = declined
-  const merged = await (await branchOf?.(branch))?.merged?.({ fabric, commit: landed })
-  return merged === undefined ? declined : { ...declined, ...merged }
+/** The record of an operation that was proposed and is on the repository's own branch; undefined for any other. */
+async function mergedRecord(
+  { branchOf, now }: Settling,
+  earlier: OpenOperation,
+  { report, landed }: { report: OperationReport | undefined; landed: string },
+): Promise<ProposedOperation | undefined> {
+  const { fabric, branch } = earlier
+  const on = branch === undefined ? undefined : await branchOf?.(branch)
+  const merged = await on?.merged?.({ fabric, commit: landed })
+  if (branch === undefined || merged === undefined) return undefined
+  const outcome = report === undefined ? landedRecord(earlier, landed, now()) : finishedRecord(earlier, report)
+  return { ...outcome, branch, ...merged }
 }
 
 /** If another process has settled the operation meanwhile, it has recorded the same outcome. */

@@ -24,6 +24,7 @@ test.each([
   ['https://s3cr3t@git.example.com/a', 'without credentials'],
   ['https://git.example.com/a?private_token=s3cr3t', 'without query'],
   ['https://git.example.com/a#s3cr3t', 'without query and fragment'],
+  ['https://CORP\\ann:s3cr3t@git.example.com/a', 'without a backslash'],
   ['ssh://git:s3cr3t@git.example.com/a', 'without a password'],
   ['ssh://git@git.example.com/a?s3cr3t', 'without query'],
   ['ssh://git@git.example.com/', 'with a host and a path'],

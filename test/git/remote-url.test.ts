@@ -32,6 +32,7 @@ test.each([
   ['ssh://git:s3cret@host/x', 'no password'],
   ['ssh://git@a:s3cret@host/x', 'no password'],
   ['ssh://git@host/https://ann:s3cret@host/x', 'One URL stands in another'],
+  ['https://CORP\\ann:s3cret@host/x', 'backslash'],
 ])('%j is refused', (url, reason) => {
   const parse = () => parseRemoteUrl(url)
   expect(parse).toThrow(expect.objectContaining({ code: 'invalid_request', message: expect.stringContaining(reason) }))

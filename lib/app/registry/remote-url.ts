@@ -7,6 +7,8 @@ import { percentDecoded } from '../../percent-encoding.ts'
  * secret: a URL is listed, logged and written into reports.
  */
 export function faultOfRemoteUrl(text: string): string | undefined {
+  // `URL` takes a backslash for a slash: the password behind the login `CORP\ann` would be part of the path.
+  if (text.includes('\\')) return 'expected a URL without a backslash'
   const url = parse(text)
   if (url === undefined) return 'expected an http, https or ssh URL'
   if (url.protocol === 'ssh:') return faultOfSsh(url)

@@ -87,6 +87,8 @@ function parseFile(text: string): RemoteUrl {
 }
 
 function parseHttp(text: string): RemoteUrl {
+  // `URL` takes a backslash for a slash: the password behind the login `CORP\ann` would be part of the path.
+  if (text.includes('\\')) throw invalidRemote('A backslash in a URL is written as %5C', scrubUrl(text))
   if (!URL.canParse(text)) throw invalidRemote('This is not a URL', scrubUrl(text))
   const url = new URL(text)
   const { username, password } = url

@@ -20,26 +20,30 @@ function recordsAgree(found: Found): void {
   for (const record of found.records) if (isProposed(record)) recordAgrees(found, record)
 }
 
-function recordAgrees({ world, oracle }: Found, { operation, status, proposal, branch }: ProposedOperation): void {
+function recordAgrees(found: Found, record: ProposedOperation): void {
+  const { world, oracle } = found
+  const { operation, status, proposal, branch } = record
   const { forge, host } = world
   const request = forge.numbered(proposal?.id)
+  // Of a request that was merged before anybody had noted it nothing but the commit is known.
+  const isMerged = status === 'merged' && cameToBase(found, operation)
   if (request === undefined) {
-    // Of a request that was merged before anybody had noted it nothing but the commit is known.
-    const isOnBase = oracle.forced.has(BRANCH) || isIn(host.history(host.head ?? ''), operation)
-    const isKnown = status === 'declined' || (status === 'merged' && isOnBase)
-    if (!isKnown) oracle.violate(RULE, `${operation} is ${status} in no request`)
+    if (status !== 'declined' && !isMerged) oracle.violate(RULE, `${operation} is ${status} in no request`)
     return
   }
-  // Of a merge that people have taken back before anybody looked nothing is left to see.
-  const isSeen = request.state !== 'merged' || !oracle.forced.has(BRANCH)
-  // A person may bring the branch to its base without the request.
-  const isOnBase = status === 'merged' && isIn(host.history(host.head ?? ''), operation)
-  if (RECORDED[request.state] !== status && isSeen && !(request.state === 'closed' && isOnBase))
+  // Of a merge that people have taken back before anybody looked nothing is left to see; and a person may bring the
+  // branch to its base without the request.
+  const isSeen = request.state === 'merged' ? !oracle.forced.has(BRANCH) : request.state === 'open' || !isMerged
+  if (RECORDED[request.state] !== status && isSeen)
     oracle.violate(RULE, `${operation} is ${status}, and its request is ${request.state}`)
   const head = host.headOf(branch)
   const isHeld = head !== null && isIn(host.history(head), operation)
   if (status === 'proposed' && !isHeld && !oracle.forced.has(branch))
     oracle.violate(RULE, `${operation} is proposed, and is not on ${branch}`)
+}
+
+function cameToBase({ world: { host }, oracle }: Found, operation: string): boolean {
+  return oracle.forced.has(BRANCH) || isIn(host.history(host.head ?? ''), operation)
 }
 
 /** Each open request is on the list, and each operation in it has a record that says so. */

@@ -12,6 +12,9 @@ import { ANN } from './objects.ts'
 const FABRIC = { name: 'lab', directory: 'fabrics/lab/gitops' }
 const CONTEXT = { actor: ANN, time: new Date('2026-11-23T05:50:33Z') }
 
+/** A kind that a fabric of tests may manage besides those of Hedgehog. */
+export const CONFIG_MAPS: ManagedKind = { group: '', kind: 'ConfigMap', plural: 'configmaps' }
+
 /** A fabric in memory, into which raw files are ingested batch by batch. Paths are relative to its directory. */
 export class IngestedFabric {
   #snapshot = new MemorySnapshot()
@@ -32,6 +35,14 @@ export class IngestedFabric {
       options,
     )
     fabric.#take('00', plan)
+    return fabric
+  }
+
+  /** One that manages these kinds, too, and has taken the files. */
+  static async withRaw(files: Record<string, string>, kinds: ManagedKind[] = []): Promise<IngestedFabric> {
+    const fabric = await IngestedFabric.create()
+    fabric.kinds = kinds
+    await fabric.ingest('01', files)
     return fabric
   }
 

@@ -9,7 +9,7 @@ import { currentObject } from '../../../lib/domain/objects/current-object.ts'
 import { listObjects } from '../../../lib/domain/objects/list-objects.ts'
 import { resolveName } from '../../../lib/domain/objects/object-name.ts'
 import { ChangeSet } from '../../../lib/domain/tree/change-set.ts'
-import { IngestedFabric } from '../../support/ingested-fabric.ts'
+import { CONFIG_MAPS, IngestedFabric } from '../../support/ingested-fabric.ts'
 import { directoryOf, type Entry, MemoryRepository } from '../../support/memory-repository.ts'
 import { configMap, LAB, vpc } from '../../support/objects.ts'
 
@@ -57,7 +57,7 @@ test.each<[string, (fabric: IngestedFabric) => unknown, boolean]>([
   [
     'another managed kind',
     (fabric) => {
-      fabric.kinds = [{ group: '', kind: 'ConfigMap', plural: 'configmaps' }]
+      fabric.kinds = [CONFIG_MAPS]
     },
     false,
   ],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { blobId } from '../../../lib/domain/tree/blob-id.ts'
-import { IngestedFabric } from '../../support/ingested-fabric.ts'
+import { CONFIG_MAPS, IngestedFabric } from '../../support/ingested-fabric.ts'
 import { configMap, LAB, MANAGED_VPCS, vpc } from '../../support/objects.ts'
 
 /** What the next ingest of these files decides, where hands have been. */
@@ -82,7 +82,7 @@ describe('an object of another kind', () => {
 
   test('is not written below a file to which an object of a former kind moves', async () => {
     const lab = await IngestedFabric.create()
-    lab.kinds = [{ group: '', kind: 'ConfigMap', plural: 'configmaps' }]
+    lab.kinds = [CONFIG_MAPS]
     await lab.ingest('01', { 'raw/a.yaml': configMap('a') })
     lab.kinds = []
     const raw = { 'raw/configmaps/a.yaml/objects.yaml': C, 'raw/configmaps/a.yaml/plain.yaml': 'a: 1\n' }

@@ -1,19 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { ManagedKind } from '../../../lib/contract/fabric.ts'
 import { blobId } from '../../../lib/domain/tree/blob-id.ts'
-import { IngestedFabric } from '../../support/ingested-fabric.ts'
+import { CONFIG_MAPS, IngestedFabric } from '../../support/ingested-fabric.ts'
 import { TOO_LARGE } from '../../support/memory-snapshot.ts'
 import { configMap, LAB } from '../../support/objects.ts'
 
-const CONFIG_MAPS: ManagedKind = { group: '', kind: 'ConfigMap', plural: 'configmaps' }
 const SECRET = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n'
-
-async function withRaw(files: Record<string, string>, kinds: ManagedKind[] = []): Promise<IngestedFabric> {
-  const fabric = await IngestedFabric.create()
-  fabric.kinds = kinds
-  await fabric.ingest('01', files)
-  return fabric
-}
 
 describe('what is in a file of a kind that is managed no more', () => {
   const entryOf = async (fabric: IngestedFabric, plural: string) =>
@@ -30,7 +21,7 @@ describe('what is in a file of a kind that is managed no more', () => {
     ['an error', `${configMap('a')}data: {a: 1, a: 2}\n`, 'the file does not hold the object, or more than it'],
     ['too much', `${configMap('a')}${TOO_LARGE}`, 'the file does not hold the object, or more than it'],
   ])('moves only as the object alone: %s', async (_, text, reason) => {
-    const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
     fabric.put({ [FROM]: text })
     fabric.kinds = []
     const { faults } = await fabric.ingest('02', {})
@@ -48,7 +39,7 @@ describe('what is in a file of a kind that is managed no more', () => {
     ],
     ['a file in place of the folder', { 'unmanaged/configmaps': 'x' }, 'unmanaged/configmaps is a file and not a directory'],
   ])('stays because of %s', async (_, files, reason) => {
-    const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
     if (reason.startsWith('it is')) fabric.remove(FROM)
     fabric.put(files)
     fabric.kinds = []
@@ -57,7 +48,7 @@ describe('what is in a file of a kind that is managed no more', () => {
   })
 
   test('keeps its whole text below another plural, and what a raw file brought last', async () => {
-    const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
     fabric.put({ [FROM]: configMap('a', 'data: {x: "1"}\n') })
     await fabric.ingest('02', {})
     const text = `# on\n---\n${configMap('a', 'data: {x: "2"}\n')}`
@@ -98,7 +89,7 @@ describe('what is in a file of unmanaged whose kinds become managed', () => {
       { 'managed/configmaps/a.yaml': SECRET, 'managed/configmaps/b.yaml': `---\n${configMap('b')}`, 'unmanaged/x.yaml': one },
     ],
   ])('%s', async (_, text, hand, after) => {
-    const fabric = await withRaw({ 'raw/x.yaml': text })
+    const fabric = await IngestedFabric.withRaw({ 'raw/x.yaml': text })
     fabric.put(hand)
     fabric.kinds = [CONFIG_MAPS]
     const { faults } = await fabric.ingest('02', {})
@@ -113,7 +104,7 @@ describe('what is in a file of unmanaged whose kinds become managed', () => {
     ['too large', TOO_LARGE, ['file_too_large']],
     ['broken', 'a: 1\na: 2\n', ['duplicate_key']],
   ])('is told to be %s only if it should hold one', async (_, text, codes) => {
-    const fabric = await withRaw({ 'raw/x.yaml': configMap('a'), 'raw/s.yaml': SECRET })
+    const fabric = await IngestedFabric.withRaw({ 'raw/x.yaml': configMap('a'), 'raw/s.yaml': SECRET })
     fabric.put({ 'unmanaged/x.yaml': text, 'unmanaged/s.yaml': text, 'unmanaged/hand.yaml': text })
     fabric.kinds = [CONFIG_MAPS]
     const { faults } = await fabric.ingest('02', {})
@@ -123,7 +114,7 @@ describe('what is in a file of unmanaged whose kinds become managed', () => {
   })
 
   test('is merged against what a raw file brought last, as before', async () => {
-    const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
     fabric.put({ 'managed/configmaps/a.yaml': one })
     fabric.kinds = []
     await fabric.ingest('02', {})

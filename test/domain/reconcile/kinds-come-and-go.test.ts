@@ -2,18 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ManagedKind } from '../../../lib/contract/fabric.ts'
 import { planRevert } from '../../../lib/domain/revert/plan-revert.ts'
-import { IngestedFabric } from '../../support/ingested-fabric.ts'
+import { CONFIG_MAPS, IngestedFabric } from '../../support/ingested-fabric.ts'
 import { configMap, LAB } from '../../support/objects.ts'
 
-const CONFIG_MAPS: ManagedKind = { group: '', kind: 'ConfigMap', plural: 'configmaps' }
 const SECRET = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: s # its name\n'
-
-async function withRaw(files: Record<string, string>, kinds: ManagedKind[] = []): Promise<IngestedFabric> {
-  const fabric = await IngestedFabric.create()
-  fabric.kinds = kinds
-  await fabric.ingest('01', files)
-  return fabric
-}
 
 function reverted(fabric: IngestedFabric, operation: string, before: string, by: string) {
   const [from, to] = [fabric.commits.get(before), fabric.commits.get(operation)]
@@ -49,7 +41,7 @@ items:
 
 describe('a list that lies in unmanaged', () => {
   test('is divided when the kind of an item becomes managed: every item is there once, with its comments', async () => {
-    const fabric = await withRaw({ 'raw/x.yaml': SECRET.replace('name: s', 'name: other') })
+    const fabric = await IngestedFabric.withRaw({ 'raw/x.yaml': SECRET.replace('name: s', 'name: other') })
     fabric.put({ 'unmanaged/list.yaml': LIST })
     fabric.kinds = [CONFIG_MAPS]
     const { handEdits } = await fabric.ingest('02', {})
@@ -71,7 +63,7 @@ describe('a list that lies in unmanaged', () => {
     ['is sealed', `${LIST}sops: {mac: "ENC[x]"}\n`],
     ['has an item that cannot be cut', LIST.replace('{name: b}', '*c').replace('kind: Secret', 'kind: &c Secret')],
   ])('stays, byte for byte, if it %s', async (_, text) => {
-    const fabric = await withRaw({ 'raw/x.yaml': SECRET.replace('name: s', 'name: other') })
+    const fabric = await IngestedFabric.withRaw({ 'raw/x.yaml': SECRET.replace('name: s', 'name: other') })
     fabric.put({ 'unmanaged/list.yaml': text })
     fabric.kinds = [CONFIG_MAPS]
     await fabric.ingest('02', {})
@@ -82,7 +74,7 @@ describe('a list that lies in unmanaged', () => {
 
 describe('an object whose kind becomes managed', () => {
   test('is taken over from the core group, and where a hand has put it', async () => {
-    const fabric = await withRaw({ 'raw/a.yaml': `${configMap('a')}---\n${SECRET}` })
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': `${configMap('a')}---\n${SECRET}` })
     fabric.put({ 'unmanaged/0-by-hand.yaml': configMap('h'), 'unmanaged/0-copy.yaml': configMap('a', 'data: {}\n') })
     fabric.kinds = [CONFIG_MAPS]
     const { faults } = await fabric.ingest('02', {})
@@ -96,7 +88,7 @@ describe('an object whose kind becomes managed', () => {
   })
 
   test('comes back to unmanaged, once, by a revert, and moves again with a newer raw file', async () => {
-    const fabric = await withRaw({ 'raw/a.yaml': `${configMap('a')}---\n${SECRET}` })
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': `${configMap('a')}---\n${SECRET}` })
     const before = fabric.applied()
     fabric.kinds = [CONFIG_MAPS]
     await fabric.ingest('02', {})
@@ -113,7 +105,7 @@ describe('an object whose kind becomes managed', () => {
     ['the ingest that brought it', [CONFIG_MAPS], /cannot be undone/],
     ['its take-over, after it was given back', [], /cannot be undone/],
   ])('is not there twice, and not forgotten, after the revert of %s', async (what, kinds, message) => {
-    const fabric = await withRaw({ 'raw/a.yaml': configMap('a') })
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': configMap('a') })
     fabric.kinds = [CONFIG_MAPS]
     await fabric.ingest('02', {})
     fabric.kinds = kinds
@@ -128,7 +120,7 @@ describe('an object whose kind becomes managed', () => {
 describe('an object whose kind is managed no more', () => {
   test('is given back, byte for byte, and comes again with the kind', async () => {
     const text = `# of the team\n${configMap('a', 'data: {x: "1"} # kept\n')}`
-    const fabric = await withRaw({ 'raw/a.yaml': text }, [CONFIG_MAPS])
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': text }, [CONFIG_MAPS])
     fabric.kinds = []
     const { handEdits, changes } = await fabric.ingest('02', {})
     expect(handEdits).toMatchObject([{ what: 'given_back', from: `${LAB}/managed/configmaps/a.yaml` }])
@@ -140,7 +132,7 @@ describe('an object whose kind is managed no more', () => {
   })
 
   test('is updated where it is by a raw file of the same operation', async () => {
-    const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
     fabric.kinds = []
     await fabric.ingest('02', { 'raw/a.yaml': configMap('a', 'data: {}\n') })
     expect(fabric.applied()).toEqual({ 'unmanaged/configmaps/a.yaml': configMap('a', 'data: {}\n') })
@@ -148,7 +140,7 @@ describe('an object whose kind is managed no more', () => {
 
   test('keeps what hands have changed, which is merged with a newer raw file', async () => {
     const data = (...pairs: string[]) => configMap('a', `data:\n${pairs.map((pair) => `  ${pair}\n`).join('')}`)
-    const fabric = await withRaw({ 'raw/a.yaml': data('one: "1"', 'two: "1"', 'three: "1"') }, [CONFIG_MAPS])
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': data('one: "1"', 'two: "1"', 'three: "1"') }, [CONFIG_MAPS])
     fabric.put({ 'managed/configmaps/a.yaml': data('one: "2"', 'two: "1"', 'three: "1"') })
     fabric.kinds = []
     await fabric.ingest('02', {})
@@ -161,14 +153,14 @@ describe('an object whose kind is managed no more', () => {
   })
 
   test('moves to the directory of its other plural', async () => {
-    const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
     fabric.kinds = [{ ...CONFIG_MAPS, plural: 'cms' }]
     await fabric.ingest('02', { 'raw/a.yaml': configMap('a', 'data: {}\n') })
     expect(fabric.applied()).toEqual({ 'managed/cms/a.yaml': configMap('a', 'data: {}\n') })
   })
 
   test('stays, with a warning, while something is in the way', async () => {
-    const fabric = await withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
     fabric.put({ 'unmanaged/configmaps/a.yaml': SECRET })
     fabric.kinds = []
     const { faults } = await fabric.ingest('02', {})
@@ -181,7 +173,9 @@ test('whatever comes, goes and is edited: every line is there once', async () =>
   const step = fc.constantFrom('manage', 'leave', 'edit', 'rename', 'ingest')
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), async (steps) => {
-      const fabric = await withRaw({ 'raw/a.yaml': `${configMap('a')}---\n# of s\n${SECRET}---\n${configMap('b')}` })
+      const fabric = await IngestedFabric.withRaw({
+        'raw/a.yaml': `${configMap('a')}---\n# of s\n${SECRET}---\n${configMap('b')}`,
+      })
       const expected = lines(fabric)
       for (const [at, what] of steps.entries()) {
         if (what === 'manage') fabric.kinds = [CONFIG_MAPS]

@@ -86,12 +86,17 @@ function originalsStay(found: Found): void {
 }
 
 function checkMissing(found: Found, { blob, path }: Original): void {
-  const { world, oracle, reports } = found
+  const { world, oracle, reports, records } = found
+  // People have taken it off the branch of its request, and before that off the repository's own, where it waited.
+  const isTakenBack = (operation: string) => {
+    const branch = records.find((record) => record.operation === operation)?.branch
+    return branch !== undefined && oracle.forced.has(branch) && oracle.forced.has(BRANCH)
+  }
   // A run may have written its report over that of an earlier one, which took the file.
   const took = [...reports, ...oracle.reports].filter(
-    ({ commit, files }) =>
+    ({ operation, commit, files }) =>
       commit !== null &&
-      (oracle.landed.has(commit) || oracle.pushed.has(commit)) &&
+      (oracle.landed.has(commit) || (oracle.pushed.has(commit) && !isTakenBack(operation))) &&
       files.some((file) => file.blob === blob && file.outcome === 'ingested'),
   )
   // Nobody but its owner, who forced it away, or promises (below) knows of a file that was never taken.

@@ -1,7 +1,7 @@
 import type { RepositoryRecord } from '../../contract/repository.ts'
-import { definedOf } from '../../defined-of.ts'
 import type { OperationDeployment } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
+import { endedRequest } from '../proposals/ended-request.ts'
 import { presentAgain } from '../proposals/propose.ts'
 import { proposingOn } from '../proposals/proposing-on.ts'
 import type { OperationBranch, OperationContext } from '../transaction/operation-context.ts'
@@ -19,13 +19,7 @@ export function operationBranches(
     repository: await deployment.openBranch(record, branch),
     landed: async ({ report }) =>
       report && presentAgain({ repository }, await proposingOn(deployment, record), { branch, report }),
-    merged: async ({ fabric, commit }) => {
-      if (!(await repository.contains(commit))) return undefined
-      const request = (await deployment.proposals.get(fabric)).proposals.find(
-        (one) => one.branch === branch && one.state === 'merged',
-      )
-      return { status: 'merged', landed: commit, ...definedOf({ proposal: request && { id: request.id, url: request.url } }) }
-    },
+    ended: (tried) => endedRequest(deployment, record, { repository, branch }, tried),
   })
   return {
     ...own,

@@ -60,7 +60,7 @@ export async function ingestOn(
   snapshot?: Snapshot,
 ): Promise<OperationReport> {
   const isOfAll = asked.filePath === undefined && asked.suppliedFiles === undefined && asked.refused === undefined
-  const taken = isOfAll && on.proposing !== undefined ? await takenFiles(deployment, on.fabric) : undefined
+  const taken = isOfAll && on.proposing !== undefined ? await takenFiles(deployment, on.fabric, asked.operation) : undefined
   const request = taken === undefined ? asked : { ...asked, refused: taken }
   const readsAll = isOfAll && taken === undefined
   return runOnFabric(deployment, on, {

@@ -69,14 +69,18 @@ function pathsOf(change: Change): string[] {
   return change.action === 'move' ? [change.from, change.path] : [change.path]
 }
 
-/** Raw files that open requests take, where each operation has its own: the next ingest leaves them to those. */
+/**
+ * Raw files that open requests of others take, where each operation has its own: the next ingest leaves them to those.
+ * `operation`: the ingest, which may have noted some itself when it ran before.
+ */
 export async function takenFiles(
   records: Knowing,
   { id, proposals: mode }: Pick<FabricRecord, 'id' | 'proposals'>,
+  operation: string,
 ): Promise<RejectedFile[] | undefined> {
   if (mode === 'one') return undefined
   const known = await records.proposals.get(id)
-  const taking = [...openOf(known.proposals), ...(await stillUnopened(records, id, known))]
-  const files = taking.flatMap(({ files = [] }) => files)
+  const unopened = (await stillUnopened(records, id, known)).filter((one) => one.operation !== operation)
+  const files = [...openOf(known.proposals), ...unopened].flatMap(({ files = [] }) => files)
   return files.length === 0 ? undefined : files.map((file) => ({ ...file, faults: 0 }))
 }

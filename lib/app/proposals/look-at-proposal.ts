@@ -1,8 +1,9 @@
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { ProposalOutcome } from '../../contract/operation.ts'
 import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
+import type { Proposal } from '../ports/proposals.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
-import { conclude, type Noting, openOf } from './proposal-notes.ts'
+import { conclude, type Noting, noteNoneOpen, openOf } from './proposal-notes.ts'
 import type { Asked, Proposing } from './propose.ts'
 import { type Landing, landingOf } from './recognise.ts'
 
@@ -16,6 +17,8 @@ export function mayBeProposed({ open_proposal }: Pick<FabricRecord, 'open_propos
 /** What the host says is open, with its record if it is the one that is known. */
 export interface LookedAt extends Asked {
   known?: ProposalRecord
+  /** The commit with which it came to the base, if that was found out now. */
+  landed?: string
 }
 
 /**
@@ -29,28 +32,42 @@ export async function lookAtOpen(
   proposing: Pick<Proposing, 'proposals' | 'openBranch'>,
 ): Promise<LookedAt[]> {
   const looked: LookedAt[] = []
-  for (const known of openOf((await deployment.proposals.get(fabric.id)).proposals))
-    looked.push(await lookAtProposal(deployment, fabric, { ...looking, known }, proposing))
+  const open = openOf((await deployment.proposals.get(fabric.id)).proposals)
+  // Its process died before it noted the request: that is found with the operation.
+  if (open.length === 0) await noteNoneOpen(deployment, fabric.id)
+  for (const known of open) looked.push(await lookAtProposal(deployment, fabric, { ...looking, known }, proposing))
   return looked
 }
 
 async function lookAtProposal(
   deployment: Noting,
   fabric: Pick<FabricRecord, 'id' | 'directory'>,
-  { repository, signal, known }: Looking & { known: ProposalRecord },
-  { proposals, openBranch }: Pick<Proposing, 'proposals' | 'openBranch'>,
+  { known, ...looking }: Looking & { known: ProposalRecord },
+  proposing: Pick<Proposing, 'proposals' | 'openBranch'>,
 ): Promise<LookedAt> {
   const place = { base: known.base, branch: known.branch }
-  const found = await proposals.find(place, signal)
-  if (found?.id === known.id) return { known, place, open: found }
+  const { open, outcome } = await outcomeOf(known, fabric, looking, proposing)
+  if (outcome === undefined) return { known, place, open }
+  await conclude(deployment, fabric.id, known.id, outcome)
+  return { place, open, ...(outcome.status === 'merged' && { landed: outcome.landed }) }
+}
+
+/** What became of a request that is known to be open; no outcome while the host says that it is. */
+export async function outcomeOf(
+  known: ProposalRecord,
+  { directory }: Pick<FabricRecord, 'directory'>,
+  { repository, signal }: Looking,
+  { proposals, openBranch }: Pick<Proposing, 'proposals' | 'openBranch'>,
+): Promise<{ open: Proposal | undefined; outcome?: ProposalOutcome }> {
+  const open = await proposals.find({ base: known.base, branch: known.branch }, signal)
+  if (open?.id === known.id) return { open }
   const head = (await repository.refresh(signal)).commit
-  const looking = { head: head ?? '', directory: fabric.directory, signal }
+  const looking = { head: head ?? '', directory, signal }
   const landing =
     head === null
       ? undefined
       : ((await landingOf(repository, looking, known)) ?? (await landingByHand({ repository, openBranch }, looking, known)))
-  await conclude(deployment, fabric.id, known.id, landing === undefined ? { status: 'declined' } : merged(landing, known))
-  return { place, open: found }
+  return { open, outcome: landing === undefined ? { status: 'declined' } : merged(landing, known) }
 }
 
 /** The outcome for the operations of a request that came to the base. */

@@ -96,13 +96,14 @@ export async function noteCarried(
 }
 
 /**
- * Records what became of a request, with its operations. Does nothing for one that is not open, or while the record of
- * an operation is: it would end as proposed, in a request of which nobody asks any more. The next look concludes.
+ * Records what became of a request, with its operations. Does nothing for one that is not open, or while one of the
+ * operations is being recorded: it would end as proposed, in a request of which nobody asks any more. The next look
+ * concludes.
  */
 export async function conclude(deployment: Noting, fabric: string, id: string, outcome: ProposalOutcome): Promise<void> {
   const { journal, now } = deployment
   const open = openOf((await deployment.proposals.get(fabric)).proposals).find((proposal) => proposal.id === id)
-  if (open === undefined || (await isAnyOpen(journal, fabric, open.operations))) return
+  if (open === undefined || (await isAnyRunning(journal, fabric, open.operations))) return
   for (const operation of open.operations) await journal.conclude(fabric, operation, outcomeFor(operation, open, outcome))
   const landed = outcome.status === 'merged' ? { landed: outcome.landed } : {}
   const ended = { state: outcome.status, updated_at: now().toISOString(), ...landed }
@@ -112,11 +113,12 @@ export async function conclude(deployment: Noting, fabric: string, id: string, o
   await announceProposal(deployment, fabric, { ...open, ...ended })
 }
 
-async function isAnyOpen(journal: Noting['journal'], fabric: string, operations: readonly string[]): Promise<boolean> {
+/** One that is `unknown` has no process any more, and who settles it asks what became of its request. */
+async function isAnyRunning(journal: Noting['journal'], fabric: string, operations: readonly string[]): Promise<boolean> {
   for (const operation of operations) {
     try {
       const record = await journal.get(fabric, operation)
-      if (record !== undefined && isOpen(record)) return true
+      if (record !== undefined && isOpen(record) && record.status !== 'unknown') return true
     } catch (error) {
       if (!isError(error, 'record_unreadable')) throw error
     }
@@ -125,7 +127,11 @@ async function isAnyOpen(journal: Noting['journal'], fabric: string, operations:
 }
 
 /** Operations whose commits a merge has made one share it. */
-function outcomeFor(operation: string, { operations }: ProposalRecord, outcome: ProposalOutcome): ProposalOutcome {
+export function outcomeFor(
+  operation: string,
+  { operations }: Pick<ProposalRecord, 'operations'>,
+  outcome: ProposalOutcome,
+): ProposalOutcome {
   if (outcome.status === 'declined' || outcome.landed_with === undefined) return outcome
   return { ...outcome, landed_with: operations.filter((other) => other !== operation) }
 }
@@ -136,19 +142,36 @@ async function changeProposals(
   fabric: string,
   change: (proposals: readonly ProposalRecord[]) => ProposalRecord[],
 ): Promise<ProposalRecord[]> {
-  const { proposals } = await changeKnown(deployment.proposals, fabric, (known) => {
+  const { proposals } = await changeKnown(deployment.proposals, fabric, async (known) => {
     const proposals = latestOf(change(known.proposals)).map((proposal, index) =>
       index === 0 || proposal.state === 'open' ? proposal : withoutMarks(proposal),
     )
+    // If this process dies in between, somebody looks in vain; the other way round nobody would ever look.
+    if (isAnyOpen(proposals) && !isAnyOpen(known.proposals)) await noteWhetherOpen(deployment, fabric, true)
     const opened = new Set(proposals.flatMap(({ operations }) => operations))
     const unopened = known.unopened?.filter(({ operation }) => !opened.has(operation))
     return { proposals, ...definedOf({ unopened }) }
   })
-  const open_proposal = openOf(proposals).length > 0
+  if (isAnyOpen(proposals)) await noteWhetherOpen(deployment, fabric, true)
+  else await noteNoneOpen(deployment, fabric)
+  return proposals
+}
+
+function isAnyOpen(proposals: readonly ProposalRecord[]): boolean {
+  return openOf(proposals).length > 0
+}
+
+/** Records that no request of a fabric is open, unless another process has noted one meanwhile. */
+export async function noteNoneOpen(deployment: Pick<Noting, 'proposals' | 'fabrics' | 'now'>, fabric: string): Promise<void> {
+  await noteWhetherOpen(deployment, fabric, false)
+  const { proposals } = await deployment.proposals.get(fabric)
+  if (isAnyOpen(proposals)) await noteWhetherOpen(deployment, fabric, true)
+}
+
+async function noteWhetherOpen(deployment: Pick<Noting, 'fabrics' | 'now'>, fabric: string, open_proposal: boolean) {
   await changeFabricIfThere(deployment, fabric, (known) =>
     (known.open_proposal ?? false) === open_proposal ? undefined : { open_proposal },
   )
-  return proposals
 }
 
 /** All that are open, and as many of the others as are remembered. */

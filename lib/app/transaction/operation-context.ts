@@ -65,12 +65,12 @@ export interface OperationContext extends ReadingContext {
 
 /** A branch that takes commits of operations, and what follows from them. */
 export interface OperationBranch extends Pick<OperationContext, 'repository' | 'branch' | 'landed' | 'mayBeLost'> {
-  /** What became of a commit of a proposal's branch, if it is on the repository's own: its request was merged. */
-  merged?(tried: Pick<TriedCommit, 'fabric' | 'commit'>): Promise<MergedOperation | undefined>
+  /** What became of the request with a commit of a proposal's branch; undefined while it is open, or if there is none. */
+  ended?(tried: TriedOperation): Promise<EndedRequest | undefined>
 }
 
-/** The part of an operation's record that says how its request was merged. */
-export type MergedOperation = Pick<ProposedOperation, 'proposal'> & ProposalOutcome
+/** The part of an operation's record that says how its request has ended. */
+export type EndedRequest = Pick<ProposedOperation, 'proposal'> & ProposalOutcome
 
 /**
  * A commit of the manager that is on the branch. `report`: that of its operation, unless it is gone. `started_at`:
@@ -84,6 +84,9 @@ export interface LandedCommit extends Pick<PreparedCommit, 'oid' | 'base'>, Pick
 export interface TriedCommit extends Pick<StartedOperation, 'fabric' | 'operation'> {
   commit: string
 }
+
+/** One whose commit is looked for. */
+export type TriedOperation = TriedCommit & Pick<StartedOperation, 'started_at'>
 
 /** The branch on which a commit has landed. */
 export type LandedOn = Pick<GitRepository, 'reaches' | 'contains'>

@@ -3,13 +3,9 @@ import type { OpenOperation, OperationRecord, ProposedOperation } from '../../co
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { commitOf, isOpen } from '../../domain/operation/outcome.ts'
-import { namesOperation } from '../../domain/operation/trailers.ts'
+import { commitNaming } from './commit-naming.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord, interruptedRecord, landedRecord } from './operation-records.ts'
-
-/** Commits of a proposal's branch that are looked at, and how far the clocks of those who made them may differ. */
-const MOST_COMMITS = 100
-const MOST_CLOCK_SKEW_MS = 3_600_000
 
 /** The part of an operation's context that settling needs. */
 export type Settling = Pick<
@@ -44,25 +40,9 @@ export async function fateOf(
   if (isOpen(record) && record.base !== undefined && (head === record.base || mayReturn)) return { fate: 'open' }
   for (const commit of candidates) if (await repository.contains(commit, signal)) return { fate: 'landed', commit }
   if (!isOpen(record) || record.branch === undefined || head === null) return { fate: 'dead' }
-  const carried = await carriedCommit(repository, record, signal)
-  return carried === undefined ? { fate: 'dead' } : { fate: 'landed', commit: carried }
-}
-
-/** The commit of a proposal's branch that has an operation in it since others carried the branch onto its base. */
-async function carriedCommit(
-  repository: Settling['repository'],
-  { operation, started_at }: OpenOperation,
-  signal?: AbortSignal,
-): Promise<string | undefined> {
-  const { commit: head } = await repository.refresh(signal)
-  if (head === null) return undefined
-  const earliest = Date.parse(started_at) - MOST_CLOCK_SKEW_MS
-  let looked = 0
-  for await (const { oid, message, time } of repository.commits(head)) {
-    if (namesOperation(message, operation)) return oid
-    if (++looked === MOST_COMMITS || time.getTime() < earliest) return undefined
-  }
-  return undefined
+  // Others may have carried the branch onto its base since.
+  const carried = await commitNaming(repository, record, signal)
+  return carried === undefined ? { fate: 'dead' } : { fate: 'landed', commit: carried.oid }
 }
 
 /** The commits of an operation, one of which may have landed: the last, and earlier ones on the same base. */
@@ -119,9 +99,9 @@ export async function completeLanded(
   const kept = await originals.getReport(earlier.fabric, earlier.operation)
   const report = kept === undefined || kept.commit === commit ? kept : { ...kept, commit }
   if (!isOpen(earlier)) return report
-  const merged = await mergedRecord(context, earlier, { report: kept, landed: commit })
-  if (merged !== undefined) {
-    await unlessSettled(journal.finish(merged))
+  const ended = await endedRecord(context, earlier, { report: kept, landed: commit })
+  if (ended !== undefined) {
+    await unlessSettled(journal.finish(ended))
     return kept
   }
   const { base = null, started_at } = earlier
@@ -135,18 +115,18 @@ export async function completeLanded(
   return report
 }
 
-/** The record of an operation that was proposed and is on the repository's own branch; undefined for any other. */
-async function mergedRecord(
+/** The record of an operation whose request has ended; undefined for any other. */
+async function endedRecord(
   { branchOf, now }: Settling,
   earlier: OpenOperation,
   { report, landed }: { report: OperationReport | undefined; landed: string },
 ): Promise<ProposedOperation | undefined> {
-  const { fabric, branch } = earlier
+  const { branch } = earlier
   const on = branch === undefined ? undefined : await branchOf?.(branch)
-  const merged = await on?.merged?.({ fabric, commit: landed })
-  if (branch === undefined || merged === undefined) return undefined
+  const ended = await on?.ended?.({ ...earlier, commit: landed })
+  if (branch === undefined || ended === undefined) return undefined
   const outcome = report === undefined ? landedRecord(earlier, landed, now()) : finishedRecord(earlier, report)
-  return { ...outcome, branch, ...merged }
+  return { ...outcome, branch, ...ended }
 }
 
 /** If another process has settled the operation meanwhile, it has recorded the same outcome. */

@@ -24,8 +24,8 @@ export interface TestedBreakage extends Breakage {
 export const SIMULATED: readonly SimulatedBreakage[] = [
   {
     what: 'a commit that others have carried onto the base of its proposal is not searched for',
-    file: 'lib/app/transaction/settle.ts',
-    line: 'if (namesOperation(message, operation)) return oid',
+    file: 'lib/app/transaction/commit-naming.ts',
+    line: 'if (namesOperation(commit.message, operation)) return commit',
     instead: '',
     seed: 2_000_005,
     rule: 'proposals are true',

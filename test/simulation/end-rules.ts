@@ -87,10 +87,10 @@ function originalsStay(found: Found): void {
 
 function checkMissing(found: Found, { blob, path }: Original): void {
   const { world, oracle, reports, records } = found
-  // People have taken it off the branch of its request, and before that off the repository's own, where it waited.
+  // People have taken it off the branch of its request; a raw file that came by Git waits on the repository's own.
   const isTakenBack = (operation: string) => {
     const branch = records.find((record) => record.operation === operation)?.branch
-    return branch !== undefined && oracle.forced.has(branch) && oracle.forced.has(BRANCH)
+    return branch !== undefined && oracle.forced.has(branch)
   }
   // A run may have written its report over that of an earlier one, which took the file.
   const took = [...reports, ...oracle.reports].filter(

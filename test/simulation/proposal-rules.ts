@@ -1,5 +1,6 @@
 import type { ProposedOperation } from '../../lib/contract/operation.ts'
 import { isProposed } from '../../lib/domain/operation/outcome.ts'
+import type { ForgeRequest } from '../support/forge/requests.ts'
 import type { Found } from './end-rules.ts'
 import { partingOf } from './merges.ts'
 import { BRANCH, FABRIC } from './names.ts'
@@ -31,15 +32,24 @@ function recordAgrees(found: Found, record: ProposedOperation): void {
     if (status !== 'declined' && !isMerged) oracle.violate(RULE, `${operation} is ${status} in no request`)
     return
   }
-  // Of a merge that people have taken back before anybody looked nothing is left to see; and a person may bring the
-  // branch to its base without the request.
-  const isSeen = request.state === 'merged' ? !oracle.forced.has(BRANCH) : request.state === 'open' || !isMerged
-  if (RECORDED[request.state] !== status && isSeen)
+  if (RECORDED[request.state] !== status && isSeen(found, record, request))
     oracle.violate(RULE, `${operation} is ${status}, and its request is ${request.state}`)
   const head = host.headOf(branch)
   const isHeld = head !== null && isIn(host.history(head), operation)
   if (status === 'proposed' && !isHeld && !oracle.forced.has(branch))
     oracle.violate(RULE, `${operation} is proposed, and is not on ${branch}`)
+}
+
+/** Whether what became of a request is to be seen where the manager looks for it. */
+function isSeen(found: Found, { operation, status, landed = '', branch }: ProposedOperation, { state }: ForgeRequest): boolean {
+  const { oracle, world } = found
+  // Of a merge that people have taken back before anybody looked nothing is left; and they may take a commit off the
+  // branch of a request before they merge that.
+  if (state === 'merged')
+    return !oracle.forced.has(BRANCH) && !(status === 'declined' && oracle.forced.has(branch) && !cameToBase(found, operation))
+  // A person may bring what was proposed to the base without the request, which the manager closes then.
+  const isThere = status === 'merged' && (cameToBase(found, operation) || world.host.isBelow(landed, world.host.head))
+  return state === 'open' || !isThere
 }
 
 function cameToBase({ world: { host }, oracle }: Found, operation: string): boolean {

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { SIMULATED, type SimulatedBreakage, TESTED, type TestedBreakage } from './breakages.ts'
 import { brokenSimulation } from './broken-code.ts'
 import { ROOT } from './bundle.ts'
-import type { Schedule } from './schedule.ts'
+import { PROPOSING_WORLDS, type Schedule } from './schedule.ts'
 
 const CONFIG = 'test/simulation/broken.config.ts'
 
@@ -33,9 +33,12 @@ async function findBySchedules(
   const beginning = await makeBeginning()
   const breaks = async (schedule: Schedule) => (await simulate(schedule, beginning)).violations.map((violation) => violation.rule)
   if (!(await breaks(worldOf(known, rule))).includes(rule)) return undefined
-  for (let seed = from; seed < from + most; seed += 1) {
+  const isProposing = known >= PROPOSING_WORLDS
+  const start = isProposing ? PROPOSING_WORLDS : from
+  for (let seed = start; seed < start + most; seed += 1) {
     const [first] = await breaks(scheduleOf(seed))
-    if (first !== undefined) return `*${first}*, in the ${ordinal(seed - from + 1)} world`
+    if (first !== undefined)
+      return `*${first}*, in the ${ordinal(seed - start + 1)} ${isProposing ? 'world that proposes' : 'world'}`
   }
   return `*${rule}*, in the world kept of seed ${known}; in none of the first ${most}`
 }

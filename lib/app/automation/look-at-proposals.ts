@@ -3,6 +3,7 @@ import type { RepositoryRecord } from '../../contract/repository.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { OperationDeployment } from '../deployment.ts'
+import { landingNotes } from '../operations/note-landing.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { bringUpToDate } from '../proposals/bring-up-to-date.ts'
 import { lookAtOpen, mayBeProposed } from '../proposals/look-at-proposal.ts'
@@ -28,7 +29,7 @@ export async function lookAtProposals(
   { record, repository, base, signal }: Looking,
   fabrics: readonly FabricRecord[],
 ): Promise<void> {
-  const looking = { repository, ...definedOf({ signal }) }
+  const looking = { repository, ...landingNotes(deployment, record), ...definedOf({ signal }) }
   let made: Promise<Proposing> | undefined
   for (const fabric of fabrics.filter(mayBeProposed)) {
     try {

@@ -1,7 +1,7 @@
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import type { OperationDeployment } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
-import { endedRequest } from '../proposals/ended-request.ts'
+import { endingOfOperation } from '../proposals/ending-of-operation.ts'
 import { presentAgain } from '../proposals/propose.ts'
 import { proposingOn } from '../proposals/proposing-on.ts'
 import type { OperationBranch, OperationContext } from '../transaction/operation-context.ts'
@@ -19,7 +19,7 @@ export function operationBranches(
     repository: await deployment.openBranch(record, branch),
     landed: async ({ report }) =>
       report && presentAgain({ repository }, await proposingOn(deployment, record), { branch, report }),
-    ended: (tried) => endedRequest(deployment, record, { repository, branch }, tried),
+    ended: (tried) => endingOfOperation(deployment, record, { repository, branch }, tried),
   })
   return {
     ...own,

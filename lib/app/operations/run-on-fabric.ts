@@ -94,8 +94,6 @@ async function proposed(
   { run, request }: Pick<FabricOperation, 'run' | 'request'>,
 ): Promise<OperationReport> {
   const looked = mayBeProposed(fabric) ? await lookAtOpen(deployment, fabric, context, proposing) : []
-  // The base may be forced back, right to the head at which its files were held by the request.
-  for (const { landed } of looked) if (landed !== undefined) await noteSeen(context, landed)
   const asked = { run, dryRun: request.dryRun }
   const { branch } = context.repository
   const isAt = (name: string) => looked.find(({ place }) => place.branch === name)
@@ -105,11 +103,6 @@ async function proposed(
   const at = undone ?? isAt(place.branch) ?? { place, open: undefined }
   const own = { operation: request.operation, branch: at.place.branch }
   return propose({ ...context, admits: admittedBeside(deployment, fabric, own) }, proposing, asked, at)
-}
-
-/** Records a commit that others have brought to the branch: its own head is no base on which all was processed. */
-async function noteSeen({ landed, now, repository }: OperationContext, commit: string): Promise<void> {
-  await landed?.({ oid: commit, base: commit, started_at: now().toISOString() }, repository)
 }
 
 /**

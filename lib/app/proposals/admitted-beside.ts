@@ -4,7 +4,8 @@ import type { Change } from '../../domain/tree/change-set.ts'
 import { joinPath } from '../../domain/tree/repo-path.ts'
 import { refusedProposal } from '../ports/proposals.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
-import { MAX_EFFECT, openOf } from './proposal-notes.ts'
+import { openOf } from './known-proposals.ts'
+import { MAX_EFFECT } from './proposal-notes.ts'
 import { type Knowing, noteUnopened, stillUnopened } from './unopened.ts'
 
 /** Requests of a fabric that may be open, each for an operation. */

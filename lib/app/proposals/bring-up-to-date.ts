@@ -4,7 +4,8 @@ import { holdsNothing } from '../../domain/proposal/carry.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Committing } from '../deployment.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
-import { type LookedAt, merged } from './look-at-proposal.ts'
+import { DECLINED, merged } from './ending.ts'
+import { concludeSeen, type LookedAt } from './look-at-proposal.ts'
 import { conclude, type Noting, noteCarried } from './proposal-notes.ts'
 import { hasCommit, type Proposing } from './propose.ts'
 import { landingOf } from './recognise.ts'
@@ -13,7 +14,7 @@ import { startingPoint } from './starting-point.ts'
 /** A host may list a request as open for a moment after its merge; after this time it has not seen the merge. */
 const LEFT_TO_HOST_MS = 10 * 60_000
 
-interface Looking extends Pick<OperationContext, 'repository' | 'signal'> {
+interface Looking extends Pick<OperationContext, 'repository' | 'signal' | 'landed'> {
   /** The base branch as it is now. */
   base: Snapshot
 }
@@ -27,10 +28,11 @@ interface Looking extends Pick<OperationContext, 'repository' | 'signal'> {
 export async function bringUpToDate(
   deployment: Noting & Pick<Committing, 'manager'>,
   fabric: FabricRecord,
-  { repository, base, signal }: Looking,
+  looking: Looking,
   { proposals, openBranch }: Pick<Proposing, 'proposals' | 'openBranch'>,
   { known, place, open }: LookedAt,
 ): Promise<void> {
+  const { repository, base, signal } = looking
   if (known === undefined || open === undefined || !hasCommit(base) || !(await hasMoved(base, fabric, known))) return
   const { manager, now } = deployment
   const landing = await landingOf(repository, { head: base.commit, directory: fabric.directory, signal }, known)
@@ -40,7 +42,7 @@ export async function bringUpToDate(
       break
     }
     await proposals.close(open, signal)
-    return conclude(deployment, fabric.id, known.id, merged(landing, known))
+    return concludeSeen(deployment, fabric.id, { ...looking, head: base.commit }, known, merged(landing, known))
   }
   const context = { repository, settings: fabric, manager, now: () => now(), ...(signal && { signal }) }
   const hasEnded = (commit: string) => proposals.hasEnded(place, commit, signal)
@@ -49,7 +51,7 @@ export async function bringUpToDate(
   if (!(await holdsNothing({ base, proposed: head }, fabric.directory)))
     return noteCarried(deployment, fabric, { known, base, head })
   await proposals.close(open, signal)
-  await conclude(deployment, fabric.id, known.id, { status: 'declined' })
+  await conclude(deployment, fabric.id, known.id, DECLINED)
 }
 
 async function hasMoved(

@@ -1,35 +1,28 @@
 import { isError } from '../../contract/errors.ts'
 import type { FabricRecord } from '../../contract/fabric.ts'
-import type { ProposalOutcome } from '../../contract/operation.ts'
 import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
 import { definedOf } from '../../defined-of.ts'
 import { isOpen } from '../../domain/operation/outcome.ts'
 import { changedFiles } from '../../domain/revert/changed-files.ts'
 import { joinPath } from '../../domain/tree/repo-path.ts'
 import type { Clock, Records } from '../deployment.ts'
-import { changeFabricIfThere } from '../registry/change-fabric.ts'
 import { type AnnouncingProposals, announceProposal } from './announce-proposal.ts'
-import { changeKnown } from './change-known.ts'
+import { DECLINED, type Ending, merged, outcomeFor } from './ending.ts'
+import { changeProposals, openOf } from './known-proposals.ts'
 import type { Presented } from './propose.ts'
+import { landingOf } from './recognise.ts'
 
 export type Noting = Pick<Records, 'proposals' | 'fabrics' | 'journal'> & Clock & AnnouncingProposals
 
-/** Requests of a fabric that are remembered. */
-const MAX_PROPOSALS = 20
 /** Changed files by which a request is recognised, and raw files that are not proposed again. */
 export const MAX_EFFECT = 100
 const MAX_FILES = 1000
-
-/** The requests of a fabric that are open, as far as is known: one, or one for each operation. */
-export function openOf(proposals: readonly ProposalRecord[]): ProposalRecord[] {
-  return proposals.filter(({ state }) => state === 'open')
-}
 
 /** Records what an operation has proposed, or that it has closed the request: it undid the last of what that held. */
 export async function notePresented(deployment: Noting, seen: Presented): Promise<void> {
   const { fabric } = seen.report
   const { id, state } = seen.proposal
-  if (state === 'closed') return conclude(deployment, fabric, id, { status: 'declined' })
+  if (state === 'closed') return concludeClosed(deployment, seen)
   const told = await tellOf(deployment, seen)
   let isNew = false
   const [noted] = await changeProposals(deployment, fabric, (proposals) => {
@@ -46,6 +39,14 @@ export async function notePresented(deployment: Noting, seen: Presented): Promis
   })
   const isTold = isNew || state === 'updated'
   if (noted !== undefined && isTold) await announceProposal(deployment, fabric, noted, { isNew })
+}
+
+/** A request that holds nothing more than its base: it was undone, or had come there before it was opened. */
+async function concludeClosed(deployment: Noting, { onto, base, proposal, report }: Presented): Promise<void> {
+  const { fabric, directory } = report
+  const known = openOf((await deployment.proposals.get(fabric)).proposals).find(({ id }) => id === proposal.id)
+  const landing = known && (await landingOf(onto, { head: base.commit, directory }, known))
+  await conclude(deployment, fabric, proposal.id, known && landing ? merged(landing, known) : DECLINED)
 }
 
 async function tellOf({ now }: Clock, { proposal, place, base, head, report }: Presented) {
@@ -65,7 +66,10 @@ async function tellOf({ now }: Clock, { proposal, place, base, head, report }: P
 /** That by which a request is recognised on its base, and by which a move of the base is. */
 async function marksOf({ base, head }: Pick<Presented, 'base' | 'head'>, directory: string) {
   const records = `${joinPath(directory, '.hnp')}/`
-  const changed = (await changedFiles(base, head, directory)).filter(({ path }) => !path.startsWith(records))
+  const all = await changedFiles(base, head, directory)
+  // Every operation changes the manager's own files: they say something only of one that changes no others.
+  const others = all.filter(({ path }) => !path.startsWith(records))
+  const changed = others.length > 0 ? others : all
   const [tree, base_tree] = [(await head.entry(directory))?.oid, (await base.entry(directory))?.oid]
   return {
     commit: head.commit ?? '',
@@ -100,13 +104,19 @@ export async function noteCarried(
  * operations is being recorded: it would end as proposed, in a request of which nobody asks any more. The next look
  * concludes.
  */
-export async function conclude(deployment: Noting, fabric: string, id: string, outcome: ProposalOutcome): Promise<void> {
+export async function conclude(deployment: Noting, fabric: string, id: string, ending: Ending): Promise<void> {
+  const { outcome, operations } = ending
   const { journal, now } = deployment
   const open = openOf((await deployment.proposals.get(fabric)).proposals).find((proposal) => proposal.id === id)
   if (open === undefined || (await isAnyRunning(journal, fabric, open.operations))) return
-  for (const operation of open.operations) await journal.conclude(fabric, operation, outcomeFor(operation, open, outcome))
+  for (const operation of open.operations) await journal.conclude(fabric, operation, outcomeFor(operation, open, ending))
   const landed = outcome.status === 'merged' ? { landed: outcome.landed } : {}
-  const ended = { state: outcome.status, updated_at: now().toISOString(), ...landed }
+  const ended = {
+    state: outcome.status,
+    updated_at: now().toISOString(),
+    ...landed,
+    ...definedOf({ operations: operations && [...operations] }),
+  }
   await changeProposals(deployment, fabric, (proposals) =>
     proposals.map((proposal) => (proposal.id === id && proposal.state === 'open' ? { ...proposal, ...ended } : proposal)),
   )
@@ -124,66 +134,4 @@ async function isAnyRunning(journal: Noting['journal'], fabric: string, operatio
     }
   }
   return false
-}
-
-/** Operations whose commits a merge has made one share it. */
-export function outcomeFor(
-  operation: string,
-  { operations }: Pick<ProposalRecord, 'operations'>,
-  outcome: ProposalOutcome,
-): ProposalOutcome {
-  if (outcome.status === 'declined' || outcome.landed_with === undefined) return outcome
-  return { ...outcome, landed_with: operations.filter((other) => other !== operation) }
-}
-
-/** Changes the list of a fabric, and whether its record says that a request is open. */
-async function changeProposals(
-  deployment: Noting,
-  fabric: string,
-  change: (proposals: readonly ProposalRecord[]) => ProposalRecord[],
-): Promise<ProposalRecord[]> {
-  const { proposals } = await changeKnown(deployment.proposals, fabric, async (known) => {
-    const proposals = latestOf(change(known.proposals)).map((proposal, index) =>
-      index === 0 || proposal.state === 'open' ? proposal : withoutMarks(proposal),
-    )
-    // If this process dies in between, somebody looks in vain; the other way round nobody would ever look.
-    if (isAnyOpen(proposals) && !isAnyOpen(known.proposals)) await noteWhetherOpen(deployment, fabric, true)
-    const opened = new Set(proposals.flatMap(({ operations }) => operations))
-    const unopened = known.unopened?.filter(({ operation }) => !opened.has(operation))
-    return { proposals, ...definedOf({ unopened }) }
-  })
-  if (isAnyOpen(proposals)) await noteWhetherOpen(deployment, fabric, true)
-  else await noteNoneOpen(deployment, fabric)
-  return proposals
-}
-
-function isAnyOpen(proposals: readonly ProposalRecord[]): boolean {
-  return openOf(proposals).length > 0
-}
-
-/** Records that no request of a fabric is open, unless another process has noted one meanwhile. */
-export async function noteNoneOpen(deployment: Pick<Noting, 'proposals' | 'fabrics' | 'now'>, fabric: string): Promise<void> {
-  await noteWhetherOpen(deployment, fabric, false)
-  const { proposals } = await deployment.proposals.get(fabric)
-  if (isAnyOpen(proposals)) await noteWhetherOpen(deployment, fabric, true)
-}
-
-async function noteWhetherOpen(deployment: Pick<Noting, 'fabrics' | 'now'>, fabric: string, open_proposal: boolean) {
-  await changeFabricIfThere(deployment, fabric, (known) =>
-    (known.open_proposal ?? false) === open_proposal ? undefined : { open_proposal },
-  )
-}
-
-/** All that are open, and as many of the others as are remembered. */
-function latestOf(proposals: readonly ProposalRecord[]): ProposalRecord[] {
-  const room = Math.max(0, MAX_PROPOSALS - openOf(proposals).length)
-  const ended = proposals.filter(({ state }) => state !== 'open').slice(0, room)
-  return proposals.filter((proposal) => proposal.state === 'open' || ended.includes(proposal))
-}
-
-/**
- * Only the latest request, and those that are open, are looked for; of one that was declined its files are left alone.
- */
-function withoutMarks({ tree: _, base_tree: __, effect: ___, files, ...proposal }: ProposalRecord): ProposalRecord {
-  return proposal.state === 'declined' ? { ...proposal, ...definedOf({ files }) } : proposal
 }

@@ -23,6 +23,8 @@ export interface Proposing {
 
 /** A request as an operation has left it. */
 export interface Presented {
+  /** The base branch. */
+  onto: Pick<GitRepository, 'commits' | 'reaches' | 'snapshotAt'>
   proposal: ReportedProposal
   place: ProposalPlace
   base: Snapshot & { commit: string }
@@ -75,7 +77,7 @@ export async function presentAgain(
   if (!hasCommit(base)) throw unborn(repository.branch)
   const place = { base: repository.branch, branch }
   const [open, there] = [await proposing.proposals.find(place, signal), await proposing.openBranch(place.branch)]
-  return presented({ ...proposing, place, base, open, repository: there, report }, signal)
+  return presented({ ...proposing, onto: repository, place, base, open, repository: there, report }, signal)
 }
 
 /** The branch on which the next operation would be proposed, for reading. Throws as `propose`. */
@@ -95,6 +97,8 @@ export function ownPlaceOf(fabric: string, base: string, operation: string): Pro
 
 /** Where an operation is proposed. */
 interface Started {
+  /** The base branch, and that of the proposal. */
+  onto: GitRepository
   place: ProposalPlace
   repository: GitRepository
   base: Snapshot & { commit: string }
@@ -123,7 +127,7 @@ async function start(
     hasEnded: (commit: string) => proposals.hasEnded(place, commit, signal),
     wasMerged: wasMerged && ((commit: string) => wasMerged(settings.name, commit)),
   }
-  return { place, base, open, repository: await startingPoint(from) }
+  return { onto: context.repository, place, base, open, repository: await startingPoint(from) }
 }
 
 /** Whether a branch is there. */
@@ -141,10 +145,10 @@ interface Presenting extends Started, Pick<Proposing, 'proposals' | 'note' | 'wa
 
 /** Makes the request say what its branch holds. Undefined if there is nothing to propose, and never was. */
 async function presented(presenting: Presenting, signal?: AbortSignal): Promise<ReportedProposal | undefined> {
-  const { repository, place, base, report, note } = presenting
+  const { onto, repository, place, base, report, note } = presenting
   const head = await repository.refresh(signal)
   const proposal = await shown(presenting, head, signal)
-  if (proposal !== undefined) await note?.({ proposal, place, base, head, report })
+  if (proposal !== undefined) await note?.({ onto, proposal, place, base, head, report })
   return proposal
 }
 

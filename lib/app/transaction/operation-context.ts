@@ -65,7 +65,7 @@ export interface OperationContext extends ReadingContext {
 
 /** A branch that takes commits of operations, and what follows from them. */
 export interface OperationBranch extends Pick<OperationContext, 'repository' | 'branch' | 'landed' | 'mayBeLost'> {
-  /** What became of the request with a commit of a proposal's branch; undefined while it is open, or if there is none. */
+  /** What became of the request with a commit of a proposal's branch; undefined while it is open or there is none. */
   ended?(tried: TriedOperation): Promise<EndedRequest | undefined>
 }
 

@@ -4,7 +4,7 @@ import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import { commitOf, isOpen } from '../../domain/operation/outcome.ts'
 import { commitNaming } from './commit-naming.ts'
-import type { OperationContext } from './operation-context.ts'
+import type { EndedRequest, OperationContext } from './operation-context.ts'
 import { finishedRecord, interruptedRecord, landedRecord } from './operation-records.ts'
 
 /** The part of an operation's context that settling needs. */
@@ -29,9 +29,10 @@ export type CandidateFate = { fate: 'landed'; commit: string } | { fate: 'open' 
 
 /** Looks for the candidates of an operation on the remote branch. Makes no request if there is none. */
 export async function fateOf(
-  { repository, signal }: Pick<Settling, 'repository' | 'signal'>,
+  context: Pick<Settling, 'repository' | 'branchOf' | 'signal'>,
   record: OperationRecord,
 ): Promise<CandidateFate> {
+  const { repository, signal } = context
   const candidates = candidatesOf(record)
   if (candidates.length === 0) return { fate: 'dead' }
   const head = await repository.head(signal)
@@ -39,10 +40,12 @@ export async function fateOf(
   const mayReturn = head === null && record.branch === undefined
   if (isOpen(record) && record.base !== undefined && (head === record.base || mayReturn)) return { fate: 'open' }
   for (const commit of candidates) if (await repository.contains(commit, signal)) return { fate: 'landed', commit }
-  if (!isOpen(record) || record.branch === undefined || head === null) return { fate: 'dead' }
-  // Others may have carried the branch onto its base since.
-  const carried = await commitNaming(repository, record, signal)
-  return carried === undefined ? { fate: 'dead' } : { fate: 'landed', commit: carried.oid }
+  if (!isOpen(record) || record.branch === undefined) return { fate: 'dead' }
+  // Others may have carried the branch onto its base since, or have merged or closed its request and deleted it.
+  const carried = head === null ? undefined : await commitNaming(repository, record, signal)
+  if (carried !== undefined) return { fate: 'landed', commit: carried.oid }
+  for (const commit of candidates) if ((await requestOf(context, record, commit)) !== undefined) return { fate: 'landed', commit }
+  return { fate: 'dead' }
 }
 
 /** The commits of an operation, one of which may have landed: the last, and earlier ones on the same base. */
@@ -117,16 +120,26 @@ export async function completeLanded(
 
 /** The record of an operation whose request has ended; undefined for any other. */
 async function endedRecord(
-  { branchOf, now }: Settling,
+  context: Settling,
   earlier: OpenOperation,
   { report, landed }: { report: OperationReport | undefined; landed: string },
 ): Promise<ProposedOperation | undefined> {
   const { branch } = earlier
-  const on = branch === undefined ? undefined : await branchOf?.(branch)
-  const ended = await on?.ended?.({ ...earlier, commit: landed })
+  const ended = await requestOf(context, earlier, landed)
   if (branch === undefined || ended === undefined) return undefined
-  const outcome = report === undefined ? landedRecord(earlier, landed, now()) : finishedRecord(earlier, report)
+  const outcome = report === undefined ? landedRecord(earlier, landed, context.now()) : finishedRecord(earlier, report)
   return { ...outcome, branch, ...ended }
+}
+
+/** How the request with a commit has ended. */
+async function requestOf(
+  { branchOf }: Pick<Settling, 'branchOf'>,
+  earlier: OpenOperation,
+  commit: string,
+): Promise<EndedRequest | undefined> {
+  if (earlier.branch === undefined) return undefined
+  const { ended } = (await branchOf?.(earlier.branch)) ?? {}
+  return ended?.({ ...earlier, commit })
 }
 
 /** If another process has settled the operation meanwhile, it has recorded the same outcome. */

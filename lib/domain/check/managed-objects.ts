@@ -135,9 +135,9 @@ interface ReadObjects {
   objects: readonly CheckedObject[]
 }
 
-const CACHED_BYTES = 64 * 1024 * 1024
-/** What an object takes beside its text: its values, and its entry. */
-const OBJECT_BYTES = 1024
+const CACHED_BYTES = 96 * 1024 * 1024
+/** What an object takes beside its text and its values: what the rules have read in it, and its entry. */
+const OBJECT_BYTES = 2048
 
 /** The objects of files by path and content: those of a large fabric are read once a process, not once an operation. */
 const recent = new RecentlyUsed<string, ReadObjects>(CACHED_BYTES, ({ size }) => size)
@@ -146,7 +146,7 @@ const recent = new RecentlyUsed<string, ReadObjects>(CACHED_BYTES, ({ size }) =>
 async function readObjects(file: ManagedFile, snapshot: Snapshot): Promise<ReadObjects | undefined> {
   const read = file.bytes === undefined ? await readBytes(snapshot, { path: file.path, oid: file.blob }) : { value: file.bytes }
   if ('fault' in read) return undefined
-  return { objects: objectsInBytes(read.value, file.path), size: 3 * read.value.length + OBJECT_BYTES }
+  return { objects: objectsInBytes(read.value, file.path), size: 4 * read.value.length + OBJECT_BYTES }
 }
 
 /** Reads a file of one document directly, and one of several by the reader of streams. */

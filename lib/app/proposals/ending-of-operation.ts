@@ -5,8 +5,8 @@ import type { OperationDeployment } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { commitNaming } from '../transaction/commit-naming.ts'
 import type { EndedRequest, TriedOperation } from '../transaction/operation-context.ts'
-import { outcomeOf } from './look-at-proposal.ts'
-import { outcomeFor } from './proposal-notes.ts'
+import { type Ending, merged, outcomeFor } from './ending.ts'
+import { endingOf } from './ending-of-request.ts'
 import { proposingOn } from './proposing-on.ts'
 
 /** The base branch, and the branch of the proposal. */
@@ -19,7 +19,7 @@ interface Between {
  * What became of an operation whose commit is on the branch of a proposal: its request may have been merged, in
  * whatever way, or closed before the operation had an outcome. Undefined if the request is open, or there is none.
  */
-export async function endedRequest(
+export async function endingOfOperation(
   deployment: OperationDeployment,
   record: RepositoryRecord,
   { repository, branch }: Between,
@@ -28,32 +28,27 @@ export async function endedRequest(
   const { fabric, operation, commit } = tried
   const { proposals } = await deployment.proposals.get(fabric)
   const known = proposals.find((one) => one.branch === branch && one.operations.includes(operation))
-  const outcome = known && (await whatBecame(deployment, record, { repository, known, fabric }))
+  const ending = known && (await endingOfKnown(deployment, record, { repository, known, fabric }))
   if (await repository.contains(commit)) {
     // A request may have been opened a moment after another had brought the commit.
-    const by = outcome?.status === 'merged' ? known : proposals.find((one) => one.branch === branch && one.state === 'merged')
+    const isOwn = ending?.outcome.status === 'merged'
+    const by = isOwn ? known : proposals.find((one) => one.branch === branch && one.state === 'merged')
     return { status: 'merged', landed: commit, ...(by && named(by)) }
   }
   if (known === undefined) return mergedUnnoted(repository, tried)
-  return outcome && { ...outcomeFor(operation, known, outcome), ...named(known) }
+  return ending && { ...outcomeFor(operation, known, ending), ...named(known) }
 }
 
-async function whatBecame(
+async function endingOfKnown(
   deployment: OperationDeployment,
   record: RepositoryRecord,
   { repository, known, fabric }: Pick<Between, 'repository'> & { known: ProposalRecord; fabric: string },
-) {
+): Promise<Ending | undefined> {
   const { state, landed, commit } = known
-  if (state === 'declined') return { status: state }
-  if (state === 'merged' && landed !== undefined)
-    return { status: state, landed, ...(landed === commit || known.operations.length === 1 ? {} : { landed_with: [] }) }
-  const { outcome } = await outcomeOf(
-    known,
-    await deployment.fabrics.get(fabric),
-    { repository },
-    await proposingOn(deployment, record),
-  )
-  return outcome
+  if (state === 'declined') return { outcome: { status: state } }
+  if (state === 'merged' && landed !== undefined) return merged({ landed, squashed: landed !== commit }, known)
+  const [settings, proposing] = [await deployment.fabrics.get(fabric), await proposingOn(deployment, record)]
+  return (await endingOf(known, settings, { repository }, proposing)).ending
 }
 
 /** The commit by which a squash or a rebase brought an operation that nobody has noted with a request. */

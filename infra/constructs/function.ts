@@ -17,6 +17,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Environment } from '../environments/environment.ts'
 import { acknowledge } from './acknowledge.ts'
+import { FLAT_MEMORY } from './flat-memory.ts'
 import { nameOf } from './names.ts'
 import { FUNCTION_SUBNETS, gitAddressesOf } from './network.ts'
 import { type Permission, permission, wildcardReasons } from './permission.ts'
@@ -120,6 +121,7 @@ function variablesOfAll(environment: Environment): Record<string, string> {
     POWERTOOLS_LOG_LEVEL: 'INFO',
     // A larger young generation saves no time here, and takes a hundred megabytes of a process that lives long.
     NODE_OPTIONS: '--enable-source-maps --max-semi-space-size=8',
+    ...FLAT_MEMORY,
   }
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { FLAT_MEMORY } from '../../infra/constructs/flat-memory.ts'
 import type { EnduranceMeasure } from './endurance-worker.ts'
 import { cacheDirectory, firstConnection, makeRepository } from './repository.ts'
 
@@ -24,6 +25,7 @@ export async function measureEndurance(root: string, files: number, points: read
   const before = await freshClone(root, repository.path)
   const child = fork(join(import.meta.dirname, 'endurance-worker.ts'), args, {
     execArgv: ['--import', 'tsx', '--expose-gc', '--max-semi-space-size=8'],
+    env: { ...process.env, ...FLAT_MEMORY },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const figures: EnduranceMeasure[] = []

@@ -78,9 +78,10 @@ function openOnesAreKnown({ world, oracle, records }: Found): void {
   }
 }
 
-/** No file is changed by two open requests, unless people have changed it there. */
+/** No file is changed by two open requests, unless people have changed it there, or have taken what was merged back. */
 function nothingIsProposedTwice({ world, oracle }: Found): void {
   const { forge, host } = world
+  if (oracle.forced.has(BRANCH)) return
   const changedBy = new Map<string, number>()
   for (const { number, branch, state } of forge.requests) {
     const head = host.headOf(branch)

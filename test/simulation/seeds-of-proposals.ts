@@ -50,4 +50,44 @@ export const SEEDS_OF_PROPOSALS: readonly Seed[] = [
       faults: [{ at: 'ingest-8 fabrics.put#1', fault: 'answer-lost' }],
     },
   },
+  {
+    shows: 'an ingest dies after it has noted its raw files, and the same one waits for itself when it runs again',
+    rule: 'waiting raw files have a recorded reason',
+    schedule: {
+      seed: 2_001_191,
+      actions: [
+        { id: 1, at: 17, deed: 'ingest-later', which: 2 },
+        { id: 4, at: 23, deed: 'push-raw', which: 2 },
+      ],
+      faults: [{ at: 'worker-m1-1 operation.update#3', fault: 'killed-after' }],
+    },
+  },
+  {
+    shows: 'a merge that an operation has found out is forced away, right to the head that was processed, and nobody looks',
+    rule: 'waiting raw files have a recorded reason',
+    schedule: {
+      seed: 2_001_074,
+      actions: [
+        { id: 0, at: 11, deed: 'push-raw', which: 1 },
+        { id: 1, at: 14_283, deed: 'merge-proposal', which: 1 },
+        { id: 2, at: 14_288, deed: 'ingest-later', which: 0 },
+        { id: 4, at: 15_147, deed: 'force-back', which: 0 },
+      ],
+      faults: [],
+    },
+  },
+  {
+    shows: 'a request is opened a moment after another has brought its commit, is closed, and its operation counts as declined',
+    rule: 'records are true',
+    schedule: {
+      seed: 2_006_194,
+      actions: [
+        { id: 1, at: 13_697, deed: 'patch', which: 1 },
+        { id: 2, at: 32_964, deed: 'put-new', which: 0 },
+        { id: 4, at: 34_256, deed: 'ingest-later', which: 1 },
+        { id: 7, at: 36_154, deed: 'merge-proposal', which: 0 },
+      ],
+      faults: [{ at: 'ingest-later-4 operation.update#1', fault: 'late' }],
+    },
+  },
 ]

@@ -89,6 +89,32 @@ function takeover(): void {
 }
 
 function renewals(): void {
+  test('a confirmation holds for as long as is asked, unless the clock was set back', async () => {
+    let requests = 0
+    const counting = through((command, client) => {
+      requests += 1
+      return client.send(command as never)
+    })
+    const lease = await new DynamoDbLocks(counting, time).acquire('repo-1', holder('operation-1'), 0)
+    const sent: number[] = []
+    for (const [pass, fresh] of [
+      [0, 1000],
+      [999, 1000],
+      [1, 1000],
+      [0, undefined],
+      [-1, 1000],
+    ] as const) {
+      time.pass(pass)
+      const before = requests
+      await lease.confirm(fresh)
+      sent.push(requests - before)
+    }
+    expect(sent).toEqual([1, 0, 1, 1, 1])
+    await Promise.all([lease.release(), lease.release()])
+    await lease.release()
+    expect(requests).toBe(6)
+  })
+
   test('a lease is renewed for as long as it is held', async () => {
     const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
     for (let n = 0; n < 5; n++) {

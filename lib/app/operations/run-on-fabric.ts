@@ -69,20 +69,25 @@ export async function runOnFabric(
   { fabric, context, proposing, refused }: OpenedRegistration,
   { request, run, covers, changes = { directory: fabric.directory } }: FabricOperation,
 ): Promise<OperationReport> {
-  const tell = once(async (report) => {
-    const reading = covers === 'none' ? Promise.resolve(NONE_REFUSED) : (refused ?? deployment.rejectedFiles.get(fabric.id))
-    const announced = reading.then(({ files }) => announce(deployment, fabric, files, report))
-    if (report.dry_run) return announced
+  let reading = covers === 'none' ? Promise.resolve(NONE_REFUSED) : refused
+  const known = () => {
+    reading ??= deployment.rejectedFiles.get(fabric.id)
+    return reading
+  }
+  const noteOutcome = once(async (report) => {
     // What is only proposed is not there yet.
     const seen = report.proposal === undefined ? { gitops_initialized: true } : {}
     const noted = note(deployment, fabric, report, { ...changes, ...seen })
-    const listed =
-      covers === 'none' ? undefined : reading.then((known) => noteRejected(deployment, report, known, covers === 'all raw files'))
-    await allOrFirstError(allOrFirstError(noted, listed ?? Promise.resolve()), announced)
+    const list = async () => noteRejected(deployment, report, await known(), covers === 'all raw files')
+    await allOrFirstError(noted, covers === 'none' ? Promise.resolve() : list())
+  })
+  const tell = once(async (report) => {
+    const announced = known().then(({ files }) => announce(deployment, fabric, files, report))
+    await (report.dry_run ? announced : allOrFirstError(noteOutcome(report), announced))
   })
   const report =
     proposing === undefined
-      ? await run({ ...context, ended: (ended) => void tell(ended) })
+      ? await run({ ...context, pushed: (landed) => void noteOutcome(landed), ended: (ended) => void tell(ended) })
       : await proposed(deployment, { fabric, context, proposing: await proposing() }, { run, request })
   await tell(report)
   return report
@@ -106,15 +111,15 @@ async function proposed(
 }
 
 /**
- * Runs `tell` at most once; later calls wait for the first. The first call's error is kept for them, and is not
+ * Runs something at most once; later calls wait for the first. The first call's error is kept for them, and is not
  * unhandled meanwhile.
  */
-function once(tell: (report: OperationReport) => Promise<void>): (report: OperationReport) => Promise<void> {
-  let telling: Promise<void> | undefined
+function once(run: (report: OperationReport) => Promise<void>): (report: OperationReport) => Promise<void> {
+  let running: Promise<void> | undefined
   return (report) => {
-    telling ??= tell(report)
-    telling.catch(() => undefined)
-    return telling
+    running ??= run(report)
+    running.catch(() => undefined)
+    return running
   }
 }
 

@@ -74,10 +74,13 @@ export async function runOnFabric(
     reading ??= deployment.rejectedFiles.get(fabric.id)
     return reading
   }
+  let newest: string | undefined
   const noteOutcome = once(async (report) => {
     // What is only proposed is not there yet.
     const seen = report.proposal === undefined ? { gitops_initialized: true } : {}
-    const noted = note(deployment, fabric, report, { ...changes, ...seen })
+    const isCarriedOut = proposing === undefined && report.commit !== null && newest === undefined
+    const outcome = { status: report.status, operation: newest ?? report.operation, isCarriedOut }
+    const noted = note(deployment, fabric, outcome, { ...changes, ...seen })
     const list = async () => noteRejected(deployment, report, await known(), covers === 'all raw files')
     await allOrFirstError(noted, covers === 'none' ? Promise.resolve() : list())
   })
@@ -85,9 +88,13 @@ export async function runOnFabric(
     const announced = known().then(({ files }) => announce(deployment, fabric, files, report))
     await (report.dry_run ? announced : allOrFirstError(noteOutcome(report), announced))
   })
+  const pushed = (report: OperationReport, operation: string) => {
+    newest = operation
+    void noteOutcome(report)
+  }
   const report =
     proposing === undefined
-      ? await run({ ...context, pushed: (landed) => void noteOutcome(landed), ended: (ended) => void tell(ended) })
+      ? await run({ ...context, pushed, ended: (ended) => void tell(ended) })
       : await proposed(deployment, { fabric, context, proposing: await proposing() }, { run, request })
   await tell(report)
   return report
@@ -174,6 +181,11 @@ export async function readingOn(
 const NOTE_ATTEMPTS = 20
 const NONE_REFUSED: RejectedList = { files: [] }
 
+/** `operation`: the last one. `isCarriedOut`: another process has carried it out, and noted that already, or will. */
+interface Outcome extends Pick<OperationReport, 'status' | 'operation'> {
+  isCarriedOut: boolean
+}
+
 /**
  * Updates the fabric's record, as read before the operation, if the outcome changes it. If somebody changed the
  * settings meanwhile, the update is applied to their version; a later operation stays the last one.
@@ -181,15 +193,16 @@ const NONE_REFUSED: RejectedList = { files: [] }
 function note(
   deployment: OperationDeployment,
   fabric: FabricRecord,
-  report: OperationReport,
+  { status, operation, isCarriedOut }: Outcome,
   changed: Partial<FabricRecord>,
 ): Promise<void> {
   const change: FabricChange = ({ last_operation, ...known }, isFirst) => {
-    const isOutrun = !isFirst && last_operation !== null && last_operation > report.operation
-    if (report.status !== 'no_change' && !isOutrun) return { ...changed, last_operation: report.operation }
+    const isFromBefore = isFirst && !isCarriedOut
+    const isOutrun = !isFromBefore && last_operation !== null && last_operation >= operation
+    if (status !== 'no_change' && !isOutrun) return { ...changed, last_operation: operation }
     return holds(known, changed) ? undefined : changed
   }
-  return changeFabricIfThere(deployment, fabric.id, change, fabric)
+  return changeFabricIfThere(deployment, fabric.id, change, isCarriedOut ? undefined : fabric)
 }
 
 /** Updates the list of refused files if the report changes it, or that of another operation that ended meanwhile. */

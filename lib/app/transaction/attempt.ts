@@ -48,9 +48,15 @@ export async function attemptOnce(
   const { outcome, landed } = await pushTogether(context, commit, members)
   if (outcome === 'unseen') await keepUnseen(context, run.record, commit, rivals)
   if (outcome !== 'accepted') return { outcome: 'moved' }
-  context.pushed?.(report)
+  const newest = landed.reduce((last, { record }) => (isNewer(record, last) ? record : last), run.record)
+  context.pushed?.(report, newest.operation)
   await recordLanding(context, run, { commit, report, members: landed }, lease)
   return { outcome: 'ended', report }
+}
+
+/** Of operations of one fabric. */
+function isNewer(one: OpenOperation, other: OpenOperation): boolean {
+  return one.fabric === other.fabric && one.operation > other.operation
 }
 
 /** Whoever takes the lock from now on finds the commits on record. The last of what is stored may take longer. */

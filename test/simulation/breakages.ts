@@ -203,7 +203,7 @@ export const TESTED: readonly TestedBreakage[] = [
   {
     what: 'earlier commits on the same base are forgotten',
     file: 'lib/app/transaction/attempt.ts',
-    line: 'run.base === commit.base ? run.candidates : []',
+    line: 'run.base === base ? run.candidates : []',
     instead: '[]',
     tests: 'test/app/settle.test.ts',
   },

@@ -56,8 +56,8 @@ export interface OperationContext extends ReadingContext {
    */
   landed?(commit: LandedCommit, branch: LandedOn): Promise<ReportedProposal | undefined>
   /**
-   * Called with the report once its commit is on the branch; the record does not say so yet. `newest`: the newest of the
-   * fabric's operations that came with it.
+   * Called with the report once its commit is on the branch; the record does not say so yet. `newest`: the newest of
+   * the fabric's operations that came with it.
    */
   pushed?(report: OperationReport, newest: string): void
   /** Called with the report once the outcome is on record. The lock may not be free yet. */

@@ -1,9 +1,6 @@
-/** The calls of ports that were made, in their order, and how many of them had to wait for one before. */
+/** The calls of ports that were made, in their order. What waits for what is told by critical-paths.ts. */
 export class PortCalls {
   readonly names: string[] = []
-  /** Calls that began while none was under way: what is made at once is one step. */
-  steps = 0
-  #underWay = 0
 
   /** The same port, with its calls counted. */
   of<T extends object>(port: string, target: T): T {
@@ -16,14 +13,8 @@ export class PortCalls {
     })
   }
 
-  async call<T>(name: string, run: () => T | Promise<T>): Promise<T> {
+  call<T>(name: string, run: () => T): T {
     this.names.push(name)
-    if (this.#underWay === 0) this.steps += 1
-    this.#underWay += 1
-    try {
-      return await run()
-    } finally {
-      this.#underWay -= 1
-    }
+    return run()
   }
 }

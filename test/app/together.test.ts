@@ -11,7 +11,7 @@ import { waitingKey } from '../../lib/aws/dynamodb/keys.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import type { Table } from '../../lib/aws/dynamodb/table.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
-import type { CommitSettings } from '../../lib/contract/fabric.ts'
+import type { CommitSettings, FabricRecord } from '../../lib/contract/fabric.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { reasonIn } from '../../lib/domain/operation/trailers.ts'
 import { ManualTime } from '../aws/manual-time.ts'
@@ -70,7 +70,14 @@ async function waiting(
   for (const [fabric, commit] of Object.entries(wordings)) await updateFabric(real, fabric, { commit })
   const locks = new DynamoDbLocks(table)
   const watched = replacing<GitRepository>(repository, { push: (commit) => push((one) => repository.push(one), commit) })
-  const deployment = { ...real, locks, openRepository: async () => watched, journal: failingOnce(real.journal, unnoted) }
+  const noted: string[] = []
+  const update = async (fabric: FabricRecord) => {
+    noted.push(fabric.id)
+    await real.fabrics.update(fabric)
+  }
+  const fabrics = replacing(real.fabrics, { update })
+  const journal = failingOnce(real.journal, unnoted)
+  const deployment = { ...real, locks, openRepository: async () => watched, fabrics, journal }
   const before = host.head
   let pushes = 0
   host.onMove = () => {
@@ -87,7 +94,7 @@ async function waiting(
     0,
     commits.findIndex(({ oid }) => oid === before),
   )
-  return { answers, pushes, ours, host, deployment, failures, left }
+  return { answers, pushes, ours, host, deployment, failures, left, noted }
 }
 
 /**
@@ -147,6 +154,18 @@ describe('edits that wait for the lock of a repository', () => {
       expect(host.text(`fabrics/${n % 2 === 0 ? 'lab' : 'prod'}/gitops/managed/vpcs/${name}.yaml`)).toBe(vpc(name))
     expect(await left()).toBe(0)
     expect(failures).toEqual([])
+  })
+
+  test('leave the newest of them on the record of their fabric, which whoever carries them out writes once', async () => {
+    const { answers, deployment, noted } = await waiting(names)
+    const newest = (fabric: string) =>
+      succeeded(answers).reduce(
+        (last, report) => (report.fabric === fabric && report.operation > last ? report.operation : last),
+        '',
+      )
+    for (const fabric of ['lab', 'prod'])
+      expect(await deployment.fabrics.get(fabric)).toMatchObject({ last_operation: newest(fabric) })
+    expect(Math.min(...['lab', 'prod'].map((fabric) => noted.filter((id) => id === fabric).length))).toBe(1)
   })
 
   test('are worded as their own fabric words its commits, whoever carries them out', async () => {

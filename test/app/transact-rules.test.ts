@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { planFirst, transact } from '../../lib/app/transaction/transact.ts'
+import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
 import { refusal } from '../ports/refusal.ts'
 import { ulid } from '../ports/samples.ts'
@@ -92,6 +93,85 @@ describe('an operation', () => {
     await expect(run({ ...context, signal: controller.signal }, 1)).rejects.toBe(gone)
     expect([host.head, noted.progress.at(-1)?.step]).toEqual([base, 'build'])
   })
+})
+
+describe('an operation whose report takes long to store', () => {
+  const PLAN = writing(1, { 'x.yaml': 'x: 1\n' })
+  const turns = async () => {
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  test('has its lease confirmed once more, and pushes nothing if somebody has it by then', async () => {
+    const { context, host, table, time } = inMemory()
+    const base = host.head
+    const lease = await context.locks.acquire('repo-1', holder(1), 0)
+    const confirm = lease.confirm.bind(lease)
+    const isRobbed = new Promise<void>((robbed) => {
+      lease.confirm = async (fresh) => {
+        await confirm(fresh)
+        time.pass(60_000)
+        await new DynamoDbLocks(table, time).acquire('repo-1', holder(2), 0)
+        robbed()
+      }
+    })
+    vi.spyOn(context.locks, 'acquire').mockResolvedValue(lease)
+    vi.spyOn(context.originals, 'putReport').mockReturnValue(isRobbed)
+    await refusal('lock_lost', run(context, 1))
+    expect([host.head, (await recordOf(context, 1))?.status]).toEqual([base, 'failed'])
+  })
+
+  /** The branch moves while the operation waits for the lock; its first report is stored by `first`. */
+  const waited = async (first: () => Promise<void>) => {
+    const memory = inMemory()
+    const { context, host } = memory
+    const put = context.originals.putReport.bind(context.originals)
+    vi.spyOn(context.originals, 'putReport').mockImplementationOnce(async (report) => {
+      await first()
+      await put(report)
+    })
+    const planned = await planFirst(context, PLAN)
+    const lease = Object.assign(await context.locks.acquire('repo-1', holder(1), 0), { hasWaited: true })
+    vi.spyOn(context.locks, 'acquire').mockImplementation(async () => {
+      host.edit({ 'b.yaml': 'b: 1\n' }, 'by hand')
+      return lease
+    })
+    return { ...memory, report: transact(context, request(1), 'ingest', PLAN, planned) }
+  }
+
+  test('waits for that before it stores the one of its next plan', async () => {
+    const { context, host, report } = await waited(turns)
+    expect(await report).toMatchObject({ commit: host.head })
+    await turns()
+    expect(await context.originals.getReport(FABRIC, ulid(1))).toEqual(await report)
+  })
+
+  test('does not go on if it may still be stored later', async () => {
+    const { host, report } = await waited(() => Promise.reject(away))
+    await expect(report).rejects.toBe(away)
+    expect(host.text('x.yaml')).toBeUndefined()
+  })
+})
+
+test.each([
+  ['while its outcome is recorded', undefined, ['finish', 'release', 'finished', 'ended']],
+  ['once its predecessor is settled', holder(2), ['finish', 'finished', 'ended', 'release']],
+])('the lock of an operation is free %s', async (_, abandoned, expected) => {
+  const { context } = inMemory()
+  const order: string[] = []
+  const lease = Object.assign(await context.locks.acquire('repo-1', holder(1), 0), abandoned && { abandoned })
+  const [release, finish] = [lease.release.bind(lease), context.journal.finish.bind(context.journal)]
+  lease.release = () => {
+    if (!order.includes('release')) order.push('release')
+    return release()
+  }
+  vi.spyOn(context.locks, 'acquire').mockResolvedValue(lease)
+  vi.spyOn(context.journal, 'finish').mockImplementation(async (record) => {
+    order.push('finish')
+    await finish(record)
+    order.push('finished')
+  })
+  await run({ ...context, ended: () => void order.push('ended') } as never, 1)
+  expect(order).toEqual(expected)
 })
 
 test('an operation that finds nothing to do on a branch without a commit is over', async () => {

@@ -75,14 +75,14 @@ export function neighboursTable({ neighbours, alone, beside, unfiltered, native 
     { place: `${others}, server without filters`, figures: unfiltered },
   ]
   const lines = places.flatMap(({ place, figures: { first, warm, cold } }) =>
-    Object.entries({ first, warm, cold }).map(([what, { ms, calls, requests, bytesUp, bytesDown, peakMemoryMb }]) => {
+    Object.entries({ first, warm, cold }).map(([what, { ms, serverMs, calls, requests, bytesUp, bytesDown, peakMemoryMb }]) => {
       const memory = `${count(peakMemoryMb)} MB`
-      return [place, what, count(ms), count(calls), count(requests), kb(bytesUp), kb(bytesDown), memory]
+      return [place, what, count(ms), count(serverMs), count(calls), count(requests), kb(bytesUp), kb(bytesDown), memory]
     }),
   )
-  const clones = native.map(({ what, ms, received }) => [others, what, count(ms), '', '', '', kb(received), ''])
-  const header = ['the fabric is', '', 'ms', 'file-system calls', 'requests', 'sent', 'received', 'peak memory']
-  return table(header, [...lines, ...clones])
+  const clones = native.map(({ what, ms, received }) => [others, what, count(ms), '', '', '', '', kb(received), ''])
+  const counts = ['file-system calls', 'requests', 'sent', 'received', 'peak memory']
+  return table(['the fabric is', '', 'ms', 'of it the Git server', ...counts], [...lines, ...clones])
 }
 
 export function ingestTable(rows: readonly IngestRow[]): string {

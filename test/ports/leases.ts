@@ -1,6 +1,7 @@
 import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { beforeEach, expect, test } from 'vitest'
 import { lockKey } from '../../lib/aws/dynamodb/keys.ts'
+import type { LockTiming } from '../../lib/aws/dynamodb/lock-timing.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import type { Table } from '../../lib/aws/dynamodb/table.ts'
 import { ManualTime } from '../aws/manual-time.ts'
@@ -89,6 +90,32 @@ function takeover(): void {
 }
 
 function renewals(): void {
+  test('a confirmation holds for as long as is asked, unless the clock was set back', async () => {
+    let requests = 0
+    const counting = through((command, client) => {
+      requests += 1
+      return client.send(command as never)
+    })
+    const lease = await new DynamoDbLocks(counting, time).acquire('repo-1', holder('operation-1'), 0)
+    const sent: number[] = []
+    for (const [pass, fresh] of [
+      [0, 1000],
+      [999, 1000],
+      [1, 1000],
+      [0, undefined],
+      [-1, 1000],
+    ] as const) {
+      time.pass(pass)
+      const before = requests
+      await lease.confirm(fresh)
+      sent.push(requests - before)
+    }
+    expect(sent).toEqual([1, 0, 1, 1, 1])
+    await Promise.all([lease.release(), lease.release()])
+    await lease.release()
+    expect(requests).toBe(6)
+  })
+
   test('a lease is renewed for as long as it is held', async () => {
     const lease = await locks.acquire('repo-1', holder('operation-1'), 0)
     for (let n = 0; n < 5; n++) {
@@ -131,6 +158,29 @@ function waiting(): void {
     expect(time.waits.slice(0, 4)).toEqual([45, 70, 120, 220])
     expect(Math.max(...time.waits)).toBe(520)
     expect(time.waits.reduce((sum, ms) => sum + ms)).toBe(6000)
+  })
+
+  test('whoever has left a request looks at the lock, and at its operation where that may have ended', async () => {
+    const first = await locks.acquire('repo-1', holder('operation-1'), 0)
+    const sent: string[] = []
+    const counting = through((command, client) => {
+      sent.push(command instanceof UpdateCommand ? 'write' : 'read')
+      return client.send(command as never)
+    })
+    let asked = 0
+    const waiting = { request: 'r', isDone: async () => ++asked === 2, moreMs: async () => 0 }
+    const wait = (timing: Partial<LockTiming>) =>
+      new DynamoDbLocks(counting, timing).acquireOrHandOver('repo-1', holder('operation-2'), 2000, waiting)
+    await refusal('repository_busy', wait(time))
+    expect(time.waits).toEqual([95, 170, 220, 220, 220, 220, 220, 220, 220, 195])
+    expect(asked).toBe(1)
+    // It tried to take the lock and left its request; then one look each time, and one for the error.
+    expect(sent).toEqual(['write', 'read', 'write', ...Array.from({ length: 11 }, () => 'read')])
+    const sleep = async () => {
+      await first.release()
+      await locks.acquire('repo-1', holder('operation-3'), 0)
+    }
+    expect(await wait({ ...time, sleep })).toBeUndefined()
   })
 
   test('an acquisition that waits long enough takes over', async () => {

@@ -144,7 +144,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'originals are not copied before the push',
-    file: 'lib/app/transaction/attempt.ts',
+    file: 'lib/app/transaction/built-commit.ts',
     line: 'const copied = copyOriginals(context, copies)',
     instead: 'const copied = Promise.resolve()',
     seed: 2,
@@ -152,8 +152,8 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   },
   {
     what: 'the report is not kept before the push',
-    file: 'lib/app/transaction/attempt.ts',
-    line: 'originals.putReport(committed)',
+    file: 'lib/app/transaction/built-commit.ts',
+    line: 'originals.putReport(report)',
     instead: 'Promise.resolve()',
     seed: 2,
     rule: 'originals stay or are reported as lost',
@@ -275,7 +275,7 @@ export const TESTED: readonly TestedBreakage[] = [
   {
     what: 'earlier commits on the same base are forgotten',
     file: 'lib/app/transaction/attempt.ts',
-    line: 'run.base === commit.base ? run.candidates : []',
+    line: 'run.base === base ? run.candidates : []',
     instead: '[]',
     tests: 'test/app/settle.test.ts',
   },
@@ -289,9 +289,16 @@ export const TESTED: readonly TestedBreakage[] = [
   {
     what: 'the lease is not confirmed right before the push',
     file: 'lib/app/transaction/attempt.ts',
-    line: 'await lease.confirm()',
+    line: 'await lease.confirm(CONFIRMED_MS)',
     instead: '',
-    tests: 'test/app/transact.test.ts',
+    tests: 'test/app/transact-rules.test.ts',
+  },
+  {
+    what: 'the report of a plan that was given up may come after that of the next',
+    file: 'lib/app/transaction/transact.ts',
+    line: 'await ready.built?.stored',
+    instead: '',
+    tests: 'test/app/transact-rules.test.ts',
   },
   {
     what: 'a file of the clone is written in place',

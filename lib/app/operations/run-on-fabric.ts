@@ -69,20 +69,32 @@ export async function runOnFabric(
   { fabric, context, proposing, refused }: OpenedRegistration,
   { request, run, covers, changes = { directory: fabric.directory } }: FabricOperation,
 ): Promise<OperationReport> {
-  const tell = once(async (report) => {
-    const reading = covers === 'none' ? Promise.resolve(NONE_REFUSED) : (refused ?? deployment.rejectedFiles.get(fabric.id))
-    const announced = reading.then(({ files }) => announce(deployment, fabric, files, report))
-    if (report.dry_run) return announced
+  let reading = covers === 'none' ? Promise.resolve(NONE_REFUSED) : refused
+  const known = () => {
+    reading ??= deployment.rejectedFiles.get(fabric.id)
+    return reading
+  }
+  let newest: string | undefined
+  const noteOutcome = once(async (report) => {
     // What is only proposed is not there yet.
     const seen = report.proposal === undefined ? { gitops_initialized: true } : {}
-    const noted = note(deployment, fabric, report, { ...changes, ...seen })
-    const listed =
-      covers === 'none' ? undefined : reading.then((known) => noteRejected(deployment, report, known, covers === 'all raw files'))
-    await allOrFirstError(allOrFirstError(noted, listed ?? Promise.resolve()), announced)
+    const isCarriedOut = proposing === undefined && report.commit !== null && newest === undefined
+    const outcome = { status: report.status, operation: newest ?? report.operation, isCarriedOut }
+    const noted = note(deployment, fabric, outcome, { ...changes, ...seen })
+    const list = async () => noteRejected(deployment, report, await known(), covers === 'all raw files')
+    await allOrFirstError(noted, covers === 'none' ? Promise.resolve() : list())
   })
+  const tell = once(async (report) => {
+    const announced = known().then(({ files }) => announce(deployment, fabric, files, report))
+    await (report.dry_run ? announced : allOrFirstError(noteOutcome(report), announced))
+  })
+  const pushed = (report: OperationReport, operation: string) => {
+    newest = operation
+    void noteOutcome(report)
+  }
   const report =
     proposing === undefined
-      ? await run({ ...context, ended: (ended) => void tell(ended) })
+      ? await run({ ...context, pushed, ended: (ended) => void tell(ended) })
       : await proposed(deployment, { fabric, context, proposing: await proposing() }, { run, request })
   await tell(report)
   return report
@@ -106,15 +118,15 @@ async function proposed(
 }
 
 /**
- * Runs `tell` at most once; later calls wait for the first. The first call's error is kept for them, and is not
+ * Runs something at most once; later calls wait for the first. The first call's error is kept for them, and is not
  * unhandled meanwhile.
  */
-function once(tell: (report: OperationReport) => Promise<void>): (report: OperationReport) => Promise<void> {
-  let telling: Promise<void> | undefined
+function once(run: (report: OperationReport) => Promise<void>): (report: OperationReport) => Promise<void> {
+  let running: Promise<void> | undefined
   return (report) => {
-    telling ??= tell(report)
-    telling.catch(() => undefined)
-    return telling
+    running ??= run(report)
+    running.catch(() => undefined)
+    return running
   }
 }
 
@@ -169,6 +181,11 @@ export async function readingOn(
 const NOTE_ATTEMPTS = 20
 const NONE_REFUSED: RejectedList = { files: [] }
 
+/** `operation`: the last one. `isCarriedOut`: another process has carried it out, and noted that already, or will. */
+interface Outcome extends Pick<OperationReport, 'status' | 'operation'> {
+  isCarriedOut: boolean
+}
+
 /**
  * Updates the fabric's record, as read before the operation, if the outcome changes it. If somebody changed the
  * settings meanwhile, the update is applied to their version; a later operation stays the last one.
@@ -176,15 +193,16 @@ const NONE_REFUSED: RejectedList = { files: [] }
 function note(
   deployment: OperationDeployment,
   fabric: FabricRecord,
-  report: OperationReport,
+  { status, operation, isCarriedOut }: Outcome,
   changed: Partial<FabricRecord>,
 ): Promise<void> {
   const change: FabricChange = ({ last_operation, ...known }, isFirst) => {
-    const isOutrun = !isFirst && last_operation !== null && last_operation > report.operation
-    if (report.status !== 'no_change' && !isOutrun) return { ...changed, last_operation: report.operation }
+    const isFromBefore = isFirst && !isCarriedOut
+    const isOutrun = !isFromBefore && last_operation !== null && last_operation >= operation
+    if (status !== 'no_change' && !isOutrun) return { ...changed, last_operation: operation }
     return holds(known, changed) ? undefined : changed
   }
-  return changeFabricIfThere(deployment, fabric.id, change, fabric)
+  return changeFabricIfThere(deployment, fabric.id, change, isCarriedOut ? undefined : fabric)
 }
 
 /** Updates the list of refused files if the report changes it, or that of another operation that ended meanwhile. */

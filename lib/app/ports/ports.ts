@@ -105,8 +105,12 @@ export interface Lease {
   readonly hasWaited: boolean
   /** Takes the requests that wait for the lock and were handed over: nobody else gets them. Never throws. */
   claim(): Promise<HandedOver[]>
-  /** Throws `lock_lost` unless the lease is still ours; extends it. Called right before the push. */
-  confirm(): Promise<void>
+  /**
+   * Throws `lock_lost` unless the lease is still ours; extends it. `fresh`: milliseconds for which an earlier
+   * confirmation holds. Called right before the push.
+   */
+  confirm(fresh?: number): Promise<void>
+  /** Never throws. The lease may be over already: then this waits until it is. */
   release(): Promise<void>
   /** Lets the lease expire instead of releasing it, so that the next holder gets this one as `abandoned`. */
   abandon(): void

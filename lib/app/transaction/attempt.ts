@@ -1,11 +1,10 @@
-import pMap from 'p-map'
 import { DomainError, type ErrorCode, isError } from '../../contract/errors.ts'
 import type { OpenOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
-import type { Original } from '../../domain/plan/plan.ts'
 import type { Lease, PreparedCommit, PushOutcome } from '../ports/ports.ts'
 import { allOrFirstError } from './all-or-first-error.ts'
+import { type BuiltPlan, buildCommit } from './built-commit.ts'
 import { keepEarlierRun } from './earlier-run.ts'
 import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
@@ -14,14 +13,8 @@ import type { SnapshotPlan } from './planned-operation.ts'
 import { unlessSettled } from './settle.ts'
 import { finishMembers, joinWaiting, type Member, noteMembers, type Together } from './together.ts'
 
-/** Concurrent copies of originals. */
-const CONCURRENT_COPIES = 8
-
-/** A plan, with its commit if that is built already. `copied`: the copies of the originals, which may be under way. */
-export interface BuiltPlan extends SnapshotPlan {
-  commit?: PreparedCommit
-  copied?: Promise<void>
-}
+/** A confirmation of the lease holds for so long: nobody takes over a lease that was extended a moment ago. */
+const CONFIRMED_MS = 1000
 
 /** `ended`: the operation is over. `moved`: the branch moved on between reading and pushing, without the commit. */
 export type Attempt = { outcome: 'ended'; report: OperationReport } | { outcome: 'moved' }
@@ -34,30 +27,43 @@ export async function attemptOnce(
   lease: Lease,
   together?: Together,
 ): Promise<Attempt> {
-  const { originals, signal, progress } = context
-  const { report } = plan.planned
-  const { commit, copied } = plan.commit === undefined ? await buildCommit(context, run.record, plan) : plan
-  if (commit === undefined) {
+  const { signal, progress } = context
+  const { changes, report: planned } = plan.planned
+  if (changes.length > 0) await context.admits?.(changes)
+  const { built } = plan.built === undefined ? await buildCommit(context, run.record, plan) : plan
+  if (built === undefined) {
     await endWithoutCommit(context, run, plan)
-    return { outcome: 'ended', report }
+    return { outcome: 'ended', report: planned }
   }
-  await context.admits?.(plan.planned.changes)
-  const committed = { ...report, commit: commit.oid }
-  const rivals = run.base === commit.base ? run.candidates : []
+  const { commit, report, stored } = built
   const { oid, base } = commit
+  const rivals = run.base === base ? run.candidates : []
   const joined = together === undefined || !lease.hasWaited ? [] : await joinWaiting(context, { run, lease, together }, commit)
-  const stored = allOrFirstError(copied ?? Promise.resolve(), originals.putReport(committed))
   const candidate = { oid, base, rivals, ...definedOf({ branch: context.branch }) }
-  const noted = allOrFirstError(noteMembers(context, joined), noteCandidate(context, run, candidate))
+  const noted = noteAndConfirm(allOrFirstError(noteMembers(context, joined), noteCandidate(context, run, candidate)), lease)
   const [, [members]] = await allOrFirstError(stored, noted)
-  await lease.confirm()
+  await lease.confirm(CONFIRMED_MS)
   signal?.throwIfAborted()
   progress?.({ step: 'push', message: `Pushing ${oid.slice(0, 12)}` })
   const { outcome, landed } = await pushTogether(context, commit, members)
   if (outcome === 'unseen') await keepUnseen(context, run.record, commit, rivals)
   if (outcome !== 'accepted') return { outcome: 'moved' }
-  await recordLanding(context, run, { commit, report: committed, members: landed })
-  return { outcome: 'ended', report: committed }
+  const newest = landed.reduce((last, { record }) => (isNewer(record, last) ? record : last), run.record)
+  context.pushed?.(report, newest.operation)
+  await recordLanding(context, run, { commit, report, members: landed }, lease)
+  return { outcome: 'ended', report }
+}
+
+/** Of operations of one fabric. */
+function isNewer(one: OpenOperation, other: OpenOperation): boolean {
+  return one.fabric === other.fabric && one.operation > other.operation
+}
+
+/** Whoever takes the lock from now on finds the commits on record. The last of what is stored may take longer. */
+async function noteAndConfirm<T>(notes: Promise<T>, lease: Lease): Promise<T> {
+  const noted = await notes
+  await lease.confirm()
+  return noted
 }
 
 /** A host that refuses the commits of others may still take the operation's own. */
@@ -72,37 +78,6 @@ async function pushTogether(
     if (members.length === 0 || !isError(error, 'push_refused')) throw error
     return { outcome: await push(context, commit), landed: [] }
   }
-}
-
-/**
- * Builds the commit of a plan, if it has changes. The originals are copied from then on, which the push waits for.
- * Nothing is visible in Git yet.
- */
-export async function buildCommit(
-  context: OperationContext,
-  { actor: author }: OpenOperation,
-  plan: SnapshotPlan,
-): Promise<BuiltPlan> {
-  const { repository, manager: committer, progress } = context
-  const { snapshot, planned } = plan
-  const { changes, originals: copies, message } = planned
-  if (changes.length === 0) return plan
-  const copied = copyOriginals(context, copies)
-  progress?.({ step: 'build', message: `Building a commit of ${changes.length} changes` })
-  const details = { message, author, committer, time: context.now() }
-  // Whoever pushes waits for them.
-  copied.catch(() => undefined)
-  try {
-    return { ...plan, commit: await repository.prepare(snapshot, changes, details), copied }
-  } catch (error) {
-    await copiesEnded({ copied })
-    throw error
-  }
-}
-
-/** Waits until no original of a plan is being copied any more, also where that fails. */
-export async function copiesEnded(plan: Pick<BuiltPlan, 'copied'> | undefined): Promise<void> {
-  await plan?.copied?.catch(() => undefined)
 }
 
 async function push({ repository, signal }: OperationContext, commit: PreparedCommit): Promise<PushOutcome> {
@@ -177,14 +152,22 @@ interface Landing {
 
 /**
  * The commit is on the branch, so a failure to record it must not make the operation look failed. The open record is
- * settled when it is due.
+ * settled when it is due. Once the head is noted, the lock guards nothing of ours any more; but members that wait for
+ * it must not find their records open, and a predecessor is settled under it.
  */
-async function recordLanding(context: OperationContext, run: OperationRun, { commit, report, members }: Landing): Promise<void> {
+async function recordLanding(
+  context: OperationContext,
+  run: OperationRun,
+  { commit, report, members }: Landing,
+  lease: Lease,
+): Promise<void> {
   try {
     const { oid, base } = members.at(-1)?.commit ?? commit
     const landed = { oid, base, started_at: run.record.started_at, report }
     const proposal = await context.landed?.(landed, context.repository)
-    await allOrFirstError(recordEnd(context, run, { ...report, ...definedOf({ proposal }) }), finishMembers(context, members))
+    const recorded = recordEnd(context, run, { ...report, ...definedOf({ proposal }) })
+    const mayGo = members.length === 0 && lease.abandoned === undefined
+    await allOrFirstError(recorded, mayGo ? lease.release() : finishMembers(context, members))
   } catch (error) {
     context.onUnrecorded?.(error)
   }
@@ -192,8 +175,4 @@ async function recordLanding(context: OperationContext, run: OperationRun, { com
 
 function recordEnd(context: OperationContext, run: OperationRun, report: OperationReport): Promise<void> {
   return unlessSettled(finish(context, run, finishedRecord(run.record, report)))
-}
-
-async function copyOriginals({ originals }: OperationContext, copies: readonly Original[]): Promise<void> {
-  await pMap(copies, ({ sha256, bytes }) => originals.put(sha256, bytes), { concurrency: CONCURRENT_COPIES })
 }

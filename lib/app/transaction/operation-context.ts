@@ -55,7 +55,12 @@ export interface OperationContext extends ReadingContext {
    * later force-push is detected, or presents the commit in the returned proposal.
    */
   landed?(commit: LandedCommit, branch: LandedOn): Promise<ReportedProposal | undefined>
-  /** Called with the report once the outcome is on record, while the lock is released. */
+  /**
+   * Called with the report once its commit is on the branch; the record does not say so yet. `newest`: the newest of
+   * the fabric's operations that came with it.
+   */
+  pushed?(report: OperationReport, newest: string): void
+  /** Called with the report once the outcome is on record. The lock may not be free yet. */
   ended?(report: OperationReport): void
   /** Called with an operation that may have landed and been forced off the branch before anybody saw its commit. */
   mayBeLost?(tried: TriedCommit): Promise<void>

@@ -30,7 +30,7 @@ export interface Member {
 
 /** Requests that are left over after this time get a turn of their own. */
 const LONGEST_JOIN_MS = 4000
-const CONCURRENT_WRITES = 16
+const CONCURRENT_WRITES = 50
 
 /**
  * Prepares the commits of waiting operations, each on the one before. One that is refused, changes nothing, or would

@@ -5,7 +5,8 @@ import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import type { Lease, LockHolder } from '../ports/ports.ts'
-import { attemptOnce, type BuiltPlan, buildCommit, copiesEnded } from './attempt.ts'
+import { attemptOnce } from './attempt.ts'
+import { type BuiltPlan, buildCommit, storingEnded } from './built-commit.ts'
 import { keepEarlierRun } from './earlier-run.ts'
 import { giveUp, handOverOf, reportOfDone, resumed, takeBack } from './handed-over.ts'
 import type { OperationContext, OperationRequest } from './operation-context.ts'
@@ -119,7 +120,7 @@ async function underLock(
     isUnknown = isError(error, 'push_unknown')
     throw error
   } finally {
-    await copiesEnded(turn.built)
+    await storingEnded(turn.ready)
     // The next holder then settles the operation.
     if (isUnknown) lease.abandon()
     else await lease.release()
@@ -128,7 +129,8 @@ async function underLock(
 
 interface Turn {
   lease: Lease
-  built: BuiltPlan | undefined
+  /** The plan that was made before, with its commit. */
+  ready: BuiltPlan | undefined
 }
 
 /** Waits for the lock. A finished plan's commit is built meanwhile: it is not visible yet. */
@@ -139,8 +141,8 @@ async function turnOf(context: OperationContext, run: OperationRun, ways: Ways):
   const taking = locks.acquire(repositoryId, run.record, LOCK_WAIT_MS)
   const building = first && buildCommit(context, run.record, first)
   const [taken, made] = await Promise.allSettled([taking, building])
-  if (taken.status === 'fulfilled' && made.status === 'fulfilled') return { lease: taken.value, built: made.value }
-  if (made.status === 'fulfilled') await copiesEnded(made.value)
+  if (taken.status === 'fulfilled' && made.status === 'fulfilled') return { lease: taken.value, ready: made.value }
+  if (made.status === 'fulfilled') await storingEnded(made.value)
   if (taken.status === 'rejected') throw taken.reason
   await taken.value.release()
   throw (made as PromiseRejectedResult).reason
@@ -161,7 +163,7 @@ async function sharedTurn(
   const lease = taken.value
   if (lease === undefined) return { report: await reportOfDone(context, run) }
   if (!lease.hasWaited) run.isHandedOver = false
-  return { lease, built: undefined }
+  return { lease, ready: undefined }
 }
 
 /** A predecessor whose record cannot be read is left until the record is mended. */
@@ -179,13 +181,13 @@ async function runOnce(
   context: OperationContext,
   asked: OperationRun,
   plan: PlanOperation,
-  { lease, built }: Turn,
+  { lease, ready }: Turn,
   { first, together }: Ways,
 ): Promise<OperationReport> {
   const run = await begunUnderLock(context, asked, lease, { first, together })
   if ('report' in run) return run.report
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const current = attempt === 1 ? await newestPlan(context, plan, lease, built) : await planFirst(context, plan)
+    const current = attempt === 1 ? await newestPlan(context, plan, lease, ready) : await planFirst(context, plan)
     if (current.planned.changes.length > 0) run.isQuiet = false
     const landed = await landedEarlier(context, run, current.snapshot)
     if (landed !== undefined) return landed
@@ -212,17 +214,22 @@ async function begunUnderLock(
   return first === undefined ? begin(context, asked.record) : asked
 }
 
-/** Whoever held the lock meanwhile has probably moved the branch: asking is cheaper than a push in vain. */
+/**
+ * Whoever held the lock meanwhile has probably moved the branch: asking is cheaper than a push in vain. The report of
+ * a new plan must not be overtaken by that of the old one: if that could not be stored, it may still be.
+ */
 async function newestPlan(
   context: OperationContext,
   plan: PlanOperation,
   { hasWaited }: Lease,
-  built: BuiltPlan | undefined,
+  ready: BuiltPlan | undefined,
 ): Promise<BuiltPlan> {
-  if (built === undefined) return planFirst(context, plan)
-  if (!hasWaited) return built
+  if (ready === undefined) return planFirst(context, plan)
+  if (!hasWaited) return ready
   const snapshot = await refreshed(context)
-  return snapshot.commit === built.snapshot.commit ? built : planFirst(context, plan, snapshot)
+  if (snapshot.commit === ready.snapshot.commit) return ready
+  await ready.built?.stored
+  return planFirst(context, plan, snapshot)
 }
 
 /** The report of an earlier run whose commit has appeared in the snapshot since this run began. */

@@ -30,6 +30,9 @@ export class HeldLease implements Lease {
   readonly #timing: LockTiming
   readonly #holding: Holding
   #isOurs = true
+  /** By the timing's clock, when the request was about to be sent. */
+  #confirmedAt = Number.NEGATIVE_INFINITY
+  #releasing: Promise<void> | undefined
   #cancelRenewal = () => {}
 
   constructor(table: Table, timing: LockTiming, holding: Holding) {
@@ -47,8 +50,13 @@ export class HeldLease implements Lease {
     return claimRequests(this.#table, this.#holding.repository)
   }
 
-  async confirm(): Promise<void> {
-    if (this.#isOurs) await this.#extend()
+  async confirm(fresh = 0): Promise<void> {
+    const now = this.#timing.now()
+    const age = now - this.#confirmedAt
+    // A clock that was set back proves nothing.
+    const isFresh = age >= 0 && age < fresh
+    if (this.#isOurs && !isFresh) await this.#extend()
+    if (!isFresh) this.#confirmedAt = now
     if (this.#isOurs) return
     const { repository } = this.#holding
     throw new DomainError('lock_lost', 'The lease on the repository expired and another operation took the lock', { repository })
@@ -58,9 +66,13 @@ export class HeldLease implements Lease {
    * Never throws: a lock that cannot be released does not change the operation's outcome, and the lease expires by
    * itself.
    */
-  async release(): Promise<void> {
+  release(): Promise<void> {
     this.#stop()
-    await this.#update(FREE, ['holder', 'lease_until', 'abandoned']).catch(() => undefined)
+    this.#releasing ??= this.#update(FREE, ['holder', 'lease_until', 'abandoned']).then(
+      () => undefined,
+      () => undefined,
+    )
+    return this.#releasing
   }
 
   abandon(): void {

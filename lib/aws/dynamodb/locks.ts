@@ -16,7 +16,9 @@ type Pauses = readonly [first: number, longest: number]
 
 const PAUSES_MS: Pauses = [50, 1000]
 /** Somebody else carries the request out, which takes about so long. */
-const PAUSES_HANDED_OVER_MS: Pauses = [150, 600]
+const PAUSES_HANDED_OVER_MS: Pauses = [150, 400]
+/** Of so many looks at a lock that does not change hands, one is also at the operation: its holder may have died. */
+const LOOKS_AT_OPERATION = 8
 
 /** Nobody ever held the lock, or the last holder released it. */
 const NOBODY_HOLDS_IT = 'attribute_not_exists(#owner)'
@@ -49,6 +51,8 @@ const LOCK = z.object({
   abandoned: lockHolder.nullish(),
 })
 
+type Lock = z.infer<typeof LOCK>
+
 /**
  * Locks as leases on one item per repository. A lease ends by the clock of its holder; another process takes it over
  * only when it ended `marginMs` ago by its own clock. So two processes can both believe to hold a lock only if their
@@ -72,11 +76,12 @@ export class DynamoDbLocks implements Locks {
   async acquire(repository: string, holder: LockHolder, waitMs: number): Promise<Lease> {
     const { now } = this.#timing
     const deadline = now() + waitMs
-    for (let attempt = 0; ; attempt++) {
-      const lease = await this.#take(repository, holder, attempt > 0)
-      if (lease !== undefined) return lease
+    let { lease } = await this.#take(repository, holder)
+    for (let attempt = 0; lease === undefined; attempt++) {
       await this.#pause(repository, deadline, attempt, PAUSES_MS)
+      lease = await this.#takeIfFree(repository, holder, await this.#read(repository))
     }
+    return lease
   }
 
   async acquireOrHandOver(
@@ -88,17 +93,28 @@ export class DynamoDbLocks implements Locks {
     const { now } = this.#timing
     let until = now() + waitMs
     let hasMore = true
-    for (let attempt = 0; ; attempt++) {
-      const lease = await this.#take(repository, holder, attempt > 0)
-      if (lease !== undefined) return lease
-      if (attempt === 0) await leaveRequest(this.#table, repository, { ...holder, request, until })
+    let { lease, lock: before } = await this.#take(repository, holder)
+    if (lease === undefined) await leaveRequest(this.#table, repository, { ...holder, request, until })
+    for (let attempt = 0; lease === undefined; attempt++) {
       if (hasMore && now() >= until) {
         hasMore = false
         until = now() + (await moreMs())
       }
       await this.#pause(repository, until, attempt, PAUSES_HANDED_OVER_MS)
-      if (await isDone()) return undefined
+      const lock = await this.#read(repository)
+      // Whoever has carried the request out records that before the lock is free.
+      const mayBeDone = lock?.owner !== before?.owner || attempt % LOOKS_AT_OPERATION === LOOKS_AT_OPERATION - 1
+      if (mayBeDone && (await isDone())) return undefined
+      before = lock
+      lease = await this.#takeIfFree(repository, holder, lock)
     }
+    return lease
+  }
+
+  /** Looking costs less than trying in vain. */
+  async #takeIfFree(repository: string, holder: LockHolder, lock: Lock | undefined): Promise<HeldLease | undefined> {
+    const isHeld = lock?.owner !== undefined && lock.lease_until !== undefined && !this.#hasRunOut(lock.lease_until)
+    return isHeld ? undefined : (await this.#take(repository, holder, true)).lease
   }
 
   /** Full jitter, so that waiting processes do not all retry at the same moment. Throws `repository_busy`. */
@@ -117,7 +133,12 @@ export class DynamoDbLocks implements Locks {
     return { ...holder, expires_at: new Date(lease_until).toISOString() }
   }
 
-  async #take(repository: string, { fabric, operation }: LockHolder, hasWaited: boolean): Promise<Lease | undefined> {
+  /** The lease; without one, the lock as somebody else holds it. */
+  async #take(
+    repository: string,
+    { fabric, operation }: LockHolder,
+    hasWaited = false,
+  ): Promise<{ lease?: HeldLease; lock?: Lock | undefined }> {
     const { now, leaseMs, marginMs } = this.#timing
     const owner = randomUUID()
     const take = new UpdateCommand({
@@ -139,16 +160,11 @@ export class DynamoDbLocks implements Locks {
     const taken = await ifConditionHolds(this.#table.client.send(take))
     // The SDK repeats a request whose answer was lost, and then meets our own owner id.
     const lock = taken === undefined ? await this.#read(repository) : readRecord(LOCK, taken.Attributes, repository)
-    if (lock?.owner !== owner) return undefined
+    if (lock?.owner !== owner) return { lock }
     const { token, abandoned = NOBODY } = lock
     const hasPredecessor = abandoned !== NOBODY && abandoned.operation !== operation
-    return new HeldLease(this.#table, this.#timing, {
-      repository,
-      owner,
-      token,
-      hasWaited,
-      ...(hasPredecessor ? { abandoned } : {}),
-    })
+    const holding = { repository, owner, token, hasWaited, ...(hasPredecessor ? { abandoned } : {}) }
+    return { lease: new HeldLease(this.#table, this.#timing, holding) }
   }
 
   async #busy(repository: string): Promise<DomainError> {
@@ -166,7 +182,7 @@ export class DynamoDbLocks implements Locks {
     return leaseUntil < this.#timing.now() - this.#timing.marginMs
   }
 
-  async #read(repository: string): Promise<z.infer<typeof LOCK> | undefined> {
+  async #read(repository: string): Promise<Lock | undefined> {
     const item = await getItem(this.#table, lockKey(repository))
     return item === undefined ? undefined : readRecord(LOCK, item, item.pk)
   }

@@ -151,6 +151,18 @@ test.each<[string, Record<string, Entry>, object]>([
     },
   ],
   [
+    'a link with the text of the object',
+    { '.hnp/manifest/vpcs.yaml': shard('a'), 'managed/vpcs/a.yaml': { link: vpc('a') } },
+    {
+      code: 'not_a_file',
+      severity: 'error',
+      message: `${LAB}/managed/vpcs/a.yaml is a symbolic link, which is not followed`,
+      file: `${LAB}/managed/vpcs/a.yaml`,
+      expected: 'VPC.vpc.githedgehog.com/default/a',
+      ...LINKED,
+    },
+  ],
+  [
     'a link for the directory of a kind',
     { '.hnp/manifest/vpcs.yaml': shard('a'), 'managed/vpcs': { link: 'x' } },
     {

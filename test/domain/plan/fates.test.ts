@@ -61,6 +61,23 @@ describe('an object of a managed kind', () => {
   })
 })
 
+test('documents of a refused file are told why, but for empty ones', async () => {
+  const lab = await IngestedFabric.create()
+  const text = `${vpc('X_')}---\n---\n${vpc('a')}---\n${vpc('Y_')}`
+  expect((await decided(lab, { 'raw/x.yaml': text })).told).toEqual([
+    ['rejected', undefined, 'invalid_name'],
+    ['empty', undefined, undefined],
+    ['rejected', undefined, `the file stays whole because of ${LAB}/raw/x.yaml:4:9`],
+    ['rejected', undefined, 'invalid_name'],
+  ])
+})
+
+test('nothing is ingested while the log of operations cannot be read', async () => {
+  const lab = await IngestedFabric.create()
+  lab.put({ '.hnp/archive-log.yaml': 'version: [\n' })
+  await expect(lab.ingest('01', { 'raw/a.yaml': vpc('a') })).rejects.toMatchObject({ code: 'manifest_unreadable' })
+})
+
 describe('an object of another kind', () => {
   const C = configMap('c')
 

@@ -140,6 +140,15 @@ describe('a hand edit', () => {
     expect((await fabric.ingest('03', {})).handEdits).toMatchObject([{ what: 'edited', path }])
   })
 
+  test('that a raw file brings with more of its own leaves nothing to merge', async () => {
+    const spec = (mtu: number, ...more: string[]) => vpc('a', ['spec:', `  mtu: ${mtu}`, ...more, ''].join('\n'))
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': spec(1) })
+    fabric.put({ 'managed/vpcs/a.yaml': spec(1, '  vni: 1') })
+    const { documents } = await fabric.ingest('02', { 'raw/a.yaml': spec(2, '  vni: 1') })
+    const entry = await (await fabric.state()).manifest.get('vpcs', 'VPC.vpc.githedgehog.com/default/a')
+    expect([documents[0]?.fate, entry?.base, fabric.below('.hnp/base')]).toEqual(['merged', undefined, {}])
+  })
+
   test('that is taken back leaves nothing to merge', async () => {
     const fabric = await IngestedFabric.create()
     await fabric.ingest('01', { 'raw/a.yaml': vpc('a') })

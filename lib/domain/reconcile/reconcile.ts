@@ -102,8 +102,8 @@ async function adoptAll(context: AdoptionContext, files: readonly HandFile[]): P
 }
 
 /** Whether the place in the way, if the fault has one, is free by now. */
-function hasRoomNow({ related = [] }: Fault, changes: ChangeSet): boolean {
-  return related.some(({ file }) => changes.isMovedAway(file) && !changes.get(file))
+function hasRoomNow({ related }: Fault, changes: ChangeSet): boolean {
+  return related?.some(({ file }) => changes.isMovedAway(file) && !changes.get(file)) === true
 }
 
 function keysOf({ known, objects }: HandFile): string[] {

@@ -58,6 +58,7 @@ describe('an object of a managed kind', () => {
     const from = { source: 'raw/c.yaml', document: 1, operation: '09' }
     const blob = blobId(Buffer.from(vpc('c')))
     expect(await manifest.get('vpcs', key)).toEqual({ object: key, path: 'managed/vpcs/c.yaml', blob, ...from })
+    expect((await lab.ingest('10', {})).faults).toMatchObject([{ code: 'folder_too_large', file: MANAGED_VPCS }, {}])
   })
 })
 

@@ -51,7 +51,7 @@ describe('what is in a file of a kind that is managed no more', () => {
     const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
     fabric.put({ [FROM]: configMap('a', 'data: {x: "1"}\n') })
     await fabric.ingest('02', { 'raw/s.yaml': SECRET })
-    const text = `# on\n---\n${configMap('a', 'data: {x: "2"}\n')}`
+    const text = `# on\n---\n${configMap('a', 'data: {x: "2"}\n')}---\n`
     fabric.put({ [FROM]: text })
     fabric.kinds = [{ ...CONFIG_MAPS, plural: 'cms' }]
     const { handEdits } = await fabric.ingest('03', {})
@@ -108,9 +108,9 @@ describe('what is in a file of unmanaged whose kinds become managed', () => {
     ['one object moves with its file', `${head}${one}`, {}, { 'managed/configmaps/a.yaml': `${head}${one}` }],
     [
       'all objects leave no file behind, and comments go with them',
-      `${head}${one}---\n${configMap('b')}`,
+      `---\n${head}${one}---\n${configMap('b')}`,
       {},
-      { 'managed/configmaps/a.yaml': `${head}${one}`, 'managed/configmaps/b.yaml': `---\n${configMap('b')}` },
+      { 'managed/configmaps/a.yaml': `---\n${head}${one}`, 'managed/configmaps/b.yaml': `---\n${configMap('b')}` },
     ],
     [
       'a list of one is its item',
@@ -126,7 +126,7 @@ describe('what is in a file of unmanaged whose kinds become managed', () => {
     ],
   ])('%s', async (_, text, hand, after) => {
     const fabric = await IngestedFabric.withRaw({ 'raw/x.yaml': text })
-    fabric.put(hand)
+    fabric.put({ 'unmanaged/x.yaml': text, ...hand })
     fabric.kinds = [CONFIG_MAPS]
     const { faults } = await fabric.ingest('02', {})
     expect(fabric.applied()).toEqual(after)
@@ -151,14 +151,16 @@ describe('what is in a file of unmanaged whose kinds become managed', () => {
   })
 
   test('moves whole where hands have put it, and counts as theirs; a list of one as its item', async () => {
-    const fabric = await IngestedFabric.withRaw({ 'raw/x.yaml': configMap('a') })
+    const fabric = await IngestedFabric.withRaw({ 'raw/x.yaml': configMap('a'), 'raw/gone.yaml': configMap('gone') })
+    fabric.remove('unmanaged/gone.yaml')
     const text = `---\n${head}${one}---\n`
     const list = `apiVersion: v1\nkind: List\nitems:\n- ${configMap('b').replaceAll('\n', '\n  ').trim()}\n`
     fabric.put({ 'unmanaged/x.yaml': text, 'unmanaged/y.yaml': list, 'unmanaged/z.yaml': `${list}---\n${SECRET}` })
     fabric.kinds = [CONFIG_MAPS]
-    const { changes, handEdits } = await fabric.ingest('02', {})
+    const { changes, faults, handEdits } = await fabric.ingest('02', {})
     expect(fabric.below('managed')).toEqual({ 'managed/configmaps/a.yaml': text, 'managed/configmaps/b.yaml': configMap('b') })
     expect(changes.get(`${LAB}/managed/configmaps/a.yaml`)?.action).toBe('move')
+    expect(faults).toMatchObject([{ code: 'not_adopted', file: `${LAB}/unmanaged/z.yaml` }])
     expect(handEdits.map(({ blob }) => blob)).toEqual([text, configMap('b')].map((each) => blobId(Buffer.from(each))))
   })
 

@@ -130,6 +130,21 @@ export const TRAPS: Trap[] = [
   { title: 'a null namespace is none', text: `${HEAD}  namespace: null\n`, faults: [] },
 ]
 
+const LIST = 'apiVersion: v1\nkind: List\nitems:\n'
+
+/** Lists of which an item cannot be cut. */
+export const LIST_TRAPS: Trap[] = [
+  {
+    title: 'an item with an alias of a neighbour',
+    text: `${LIST}- &x {apiVersion: v1, kind: A, metadata: {name: a}}\n- {apiVersion: v1, kind: A, metadata: *x}\n`,
+    faults: ['list_item_not_cut 5:3'],
+  },
+  { title: 'an item without a type', text: `${LIST}- metadata: {name: a}\n`, faults: ['list_item_incomplete 4:3'] },
+  { title: 'an item with half a type', text: `${LIST}- kind: A\n  metadata: {name: a}\n`, faults: ['list_item_incomplete 4:3'] },
+  { title: 'an item that is no object', text: `${LIST}- a\n`, faults: ['list_item_not_cut 4:3'] },
+  { title: 'a list in a list', text: `${LIST}- apiVersion: v1\n  kind: List\n  items: []\n`, faults: ['nested_list 4:3'] },
+]
+
 function at(code: string, ...places: string[]): string[] {
   return places.map((place) => `${code} ${place}`)
 }

@@ -177,7 +177,10 @@ test('what is told of every trap, and beyond every limit, is as it was', async (
     ...LIST_TRAPS.map(({ title, text }) => [title, ofList(text)] as const),
     ...BEYOND.map(([title, limits, text]) => [`too many: ${title}`, read(text, limits).faults] as const),
   ].filter(([, faults]) => faults.length > 0)
-  await expectFile(join(import.meta.dirname, 'told.yaml'), stringify(Object.fromEntries(told), { lineWidth: 0 }))
+  const text = stringify(Object.fromEntries(told), { lineWidth: 0 })
+  // Each version of Node has its own words for it.
+  const common = text.replaceAll(/(?<=which it is not: )[^"\n]+/g, '...')
+  await expectFile(join(import.meta.dirname, 'told.yaml'), common)
 })
 
 describe('limits', () => {

@@ -48,6 +48,7 @@ export const TRAPS: Trap[] = [
   { title: 'a template', text: `${HEAD}data: {{ .Values.x }}\n`, faults: ['unsupported_key 5:8'] },
   { title: 'a template that is text', text: `${HEAD}data:\n  a: "{{ b }}"\n`, faults: [] },
   { title: 'a tab before a key', text: 'a:\n\tb: 1\n', faults: ['syntax_error 2:1'] },
+  { title: 'a tab behind a dash', text: '-\tx\n', faults: ['tab_indentation 1:2'] },
   { title: 'a blank line with a tab', text: 'a:\n\t\n  b: 1\n', faults: ['tab_indentation 2:1'] },
   { title: 'a comment led by a tab, alone', text: '# a\n\t# b\n', faults: ['tab_indentation 2:1'] },
   { title: 'tabs in a very long block text', text: `a: |\n${'  x\n  \ty\n'.repeat(100_000)}`, faults: [] },
@@ -71,8 +72,25 @@ export const TRAPS: Trap[] = [
   { title: 'a mapping as a key', text: '? {a: 1}\n: b\n', faults: ['unsupported_key 1:3'] },
   { title: 'null and fractions as keys', text: '~: a\n1.5: b\n', faults: at('unsupported_key', '1:1', '2:1') },
 
+  {
+    title: 'an alias, a sequence and a large number as keys',
+    text: 'x: &x a\n*x : b\n? [c]\n: d\n9223372036854775808: e\n',
+    faults: at('unsupported_key', '2:1', '3:3', '5:1'),
+  },
+  {
+    title: 'the largest number as a key',
+    text: '9223372036854775807: a\n',
+    faults: ['non_string_key 1:1'],
+  },
+  { title: 'keys that are strings', text: '!!str 1: a\n"2": b\n? |\n  3\n: c\n', faults: [] },
+
   { title: 'merge keys', text: 'a: &a {b: 1}\nc:\n  <<: *a\n', faults: ['merge_key 3:3'] },
   { title: 'a merge key below an override', text: 'a: &a {b: 1}\nc:\n  b: 2\n  <<: *a\n', faults: ['merge_override 3:3'] },
+  { title: 'a merge key above an override', text: 'a: &a {b: 1}\nc:\n  <<: *a\n  b: 2\n', faults: ['merge_override 4:3'] },
+  { title: 'a merge of a list', text: 'a: &a {b: 1}\nc:\n  <<: [*a, {d: 1}]\n', faults: ['merge_key 3:3'] },
+  { title: 'a merge of a list with a number', text: 'c:\n  <<: [{d: 1}, 1]\n', faults: ['invalid_merge 2:3'] },
+  { title: 'a merge of an alias to nowhere', text: 'c:\n  <<: *a\n', faults: ['invalid_merge 2:3', 'unknown_anchor 2:7'] },
+  { title: 'a quoted merge key', text: 'c:\n  "<<": 1\n', faults: [] },
   { title: 'a merge of a number', text: 'c:\n  <<: 1\n', faults: ['invalid_merge 2:3'] },
   { title: 'a merged name', text: 'a: &a {name: b}\nmetadata:\n  <<: *a\n', faults: ['merge_key 3:3', 'merged_identity 3:3'] },
   { title: 'an alias to an earlier document', text: 'a: &x 1\n---\nb: *x\n', faults: ['foreign_alias 3:4'] },
@@ -91,6 +109,13 @@ export const TRAPS: Trap[] = [
     faults: at('unsupported_escape', '1:5', '2:5', '2:11'),
   },
   { title: 'the same in JSON', text: '{"a": "\\/", "b": "\\ud83d\\ude00"}\n', faults: [] },
+  { title: 'a number that JSON readers cannot hold', text: '{"a": 1e400}\n', faults: ['unsupported_number 1:7'] },
+  { title: 'escapes that YAML has', text: 'a: "\\n\\\\/\\x41\\u00e9\\U0001f600"\n', faults: [] },
+  {
+    title: 'a pair behind an escaped backslash',
+    text: '{"a": "\\\\ud83d", "b": "\\ud83d\\ude00\\ude00"}\n',
+    faults: ['unsupported_escape 1:36'],
+  },
   { title: 'half a character in JSON', text: '{"b": "\\ud83d"}\n', faults: ['unsupported_escape 1:8'] },
 
   { title: 'booleans of YAML 1.1', text: 'a: [on, No, y, true]\n', faults: at('read_differently', '1:5', '1:9', '1:13') },
@@ -100,6 +125,17 @@ export const TRAPS: Trap[] = [
     faults: at('read_differently', '1:5', '1:10', '1:17'),
   },
   { title: 'base 60 and dates', text: 'a: 12:30:45\nb: 2001-02-03\n', faults: at('read_differently', '1:4', '2:4') },
+  {
+    title: 'more of them',
+    text: 'a: [-1:59, +1_0:5:0.5, 1:60, 0:1, 2001-2-3T4:5:6Z, 2001-02-03 04:05:06, 2001-02, 12001-02-03]\n',
+    faults: at('read_differently', '1:5', '1:12', '1:35', '1:52'),
+  },
+  {
+    title: 'the largest integer and the next',
+    text: 'a: [9223372036854775807, 9223372036854775808]\n',
+    faults: ['imprecise_number 1:26'],
+  },
+  { title: 'what is not finite', text: 'a: [.inf, .nan, +.inf]\n', faults: at('unsupported_number', '1:5', '1:11', '1:17') },
   { title: 'an exponent', text: 'a: 12e5\n', faults: ['read_differently 1:4'] },
   { title: 'infinity', text: 'a: -.inf\n', faults: ['unsupported_number 1:4'] },
   { title: 'a number of 30 digits', text: `a: ${'9'.repeat(30)}\n`, faults: ['imprecise_number 1:4'] },
@@ -110,6 +146,11 @@ export const TRAPS: Trap[] = [
     title: 'a numeric name',
     text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: 123\n',
     faults: ['identity_not_string 4:9'],
+  },
+  {
+    title: 'an identity of collections',
+    text: 'x: &x 1\napiVersion: v1\nkind: [a]\nmetadata: {name: {b: c}, namespace: *x}\n',
+    faults: at('identity_not_string', '3:7', '4:18', '4:37'),
   },
   {
     title: 'a kind that is a boolean',
@@ -126,6 +167,12 @@ export const TRAPS: Trap[] = [
     text: `${HEAD}  labels: {a: 1, b: "1"}\n  annotations:\n    c: true\n    d:\n    e: [x]\n    f: yes\n`,
     faults: [...at('metadata_not_string', '5:15', '7:8', '8:6', '9:8', '10:8'), 'read_differently 10:8'],
   },
+  {
+    title: 'labels that are merged, and one of a collection',
+    text: `x: &x {a: b}\n${HEAD}  labels:\n    <<: *x\n    ? [c]\n    : 1\n`,
+    faults: ['merge_key 7:5', 'unsupported_key 8:7', 'metadata_not_string 9:7'],
+  },
+  { title: 'a list for labels', text: `${HEAD}  labels: [1]\n  annotations: 1\n`, faults: [] },
   { title: 'labels of what is no object', text: 'metadata:\n  labels: {a: 1}\n', faults: [] },
   { title: 'a null namespace is none', text: `${HEAD}  namespace: null\n`, faults: [] },
 ]

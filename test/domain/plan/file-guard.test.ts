@@ -8,6 +8,7 @@ import { openFabric } from '../../../lib/domain/manifest/fabric-state.ts'
 import type { Plan } from '../../../lib/domain/plan/plan.ts'
 import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
 import type { DocumentCheck } from '../../../lib/domain/raw/read-raw-file.ts'
+import { contentId } from '../../../lib/domain/tree/blob-id.ts'
 import { type WorkBudget as Budget, WorkBudget } from '../../../lib/domain/tree/budget.ts'
 import type { ChangeSet } from '../../../lib/domain/tree/change-set.ts'
 import { Places } from '../../../lib/domain/tree/places.ts'
@@ -63,6 +64,7 @@ test('an unexpected error becomes a fault of its file; the others are ingested',
     ['bad.yaml', 'rejected'],
     ['good.yaml', 'ingested'],
   ])
+  expect(plan.files.map(({ sha256 }) => sha256)).toEqual([vpc('bad'), vpc('good')].map((text) => contentId(Buffer.from(text))))
   expect(plan.faults).toMatchObject([
     { code: 'unreadable_file', file: `${LAB}/raw/bad.yaml`, message: expect.stringMatching(/not iterable/) },
   ])

@@ -106,6 +106,14 @@ test.each<[string, Record<string, Entry>, unknown[]]>([
   expect(told.map(({ code }) => code)).toEqual([fault[0]])
 })
 
+test('what was never read of a file has no digest', async () => {
+  const { files } = await ingest({ 'raw/x.yaml': { huge: 'x' } })
+  expect(files.map(({ outcome, sha256 }) => [outcome, sha256.length])).toEqual([
+    ['ingested', 64],
+    ['rejected', 0],
+  ])
+})
+
 test('a symlink to a file that is no manifest is ignored, as that file would be', async () => {
   expect(codes(await ingest({ 'raw/README.md': { link: '../README.md' }, 'raw/notes.txt': 'x' }))).toEqual([])
 })

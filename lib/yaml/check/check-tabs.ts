@@ -78,7 +78,7 @@ function hasTabInIndent(lines: readonly string[]): boolean {
 function hasTabBeforeText(block: string, lines: readonly string[]): boolean {
   if (INDENT_IN_HEADER.test(block)) return false
   const first = lines.findIndex((line) => line.trim() !== '')
-  return lines.slice(0, first === -1 ? undefined : first + 1).some((line) => TAB_FIRST.test(line))
+  return lines.slice(0, first + 1).some((line) => TAB_FIRST.test(line))
 }
 
 function tabFinding(offset: number, isAfterMark: boolean): Finding {

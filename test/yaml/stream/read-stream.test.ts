@@ -188,6 +188,10 @@ describe('limits', () => {
     expect(read(text, limits).faults.map((fault) => fault.code)).toEqual([code])
   })
 
+  test('as many aliases as may be are followed', () => {
+    expect(read('a: &a 1\nb: *a\n', { aliases: 1 }).faults).toEqual([])
+  })
+
   test('100 levels are read', () => {
     expect(read(`---\n${'['.repeat(100)}${']'.repeat(100)}\n`).faults).toEqual([])
   })

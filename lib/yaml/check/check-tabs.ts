@@ -59,12 +59,13 @@ function rangesOf(text: string, root: YamlNode): { free: Range[]; text: Range[] 
 }
 
 function allowsTabs(style: ScalarNode['style'], scalar: string): boolean {
-  if (style === 'quoted') return true
+  // The parser refuses a tab left of words, or leaves it where kubectl has a blank.
+  if (style !== 'block') return true
   const lines = scalar.split('\n').slice(1)
-  return !hasTabInIndent(lines) && (style === 'plain' || !hasTabBeforeText(scalar, lines))
+  return !hasTabInIndent(lines) && !hasTabBeforeText(scalar, lines)
 }
 
-/** Whether a tab precedes the text column of a multi-line scalar. */
+/** Whether a tab precedes the text column of a block scalar. */
 function hasTabInIndent(lines: readonly string[]): boolean {
   const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/[^ ]/))
   const indent = indents.reduce((least, next) => Math.min(least, next), Number.POSITIVE_INFINITY)

@@ -69,9 +69,11 @@ describe('expandList', () => {
   })
 
   test('comments of a list in flow style stay, and line ends', () => {
-    const { texts } = expand('# {head}\r\napiVersion: v1\r\nkind: AList\r\nitems: [ # first\r\n  {a: 1}, {b: 2}] # last\r\n')
+    const { texts } = expand(
+      '# {head}\r\napiVersion: v1\r\nkind: AList\r\nitems: [ # first\r\n  {a: 1}, # of a\r\n {b: 2}] # last\r\n',
+    )
     expect(texts).toEqual([
-      '---\n# {head}\r\n# first\r\n{"apiVersion": "v1", "kind": "A", a: 1}\n',
+      '---\n# {head}\r\n# first\r\n{"apiVersion": "v1", "kind": "A", a: 1}\n# of a\r\n',
       '---\n{"apiVersion": "v1", "kind": "A", b: 2}\n# last\r\n',
     ])
   })

@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { STREAM_FAULT_CODES } from '../../../lib/contract/fault-codes.ts'
-import type { StreamLimits, YamlStream } from '../../../lib/yaml/document.ts'
+import type { StreamLimits, YamlDocument, YamlStream } from '../../../lib/yaml/document.ts'
 import { expandList } from '../../../lib/yaml/stream/expand-list.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { expectFile } from '../../support/golden.ts'
-import { LIST_TRAPS, TRAPS, type Trap } from './traps.ts'
+import { LIST_TRAPS, LISTS, TRAPS, type Trap } from './traps.ts'
 
 function read(text: string | Buffer, limits = {}): YamlStream {
   return readYamlStream(Buffer.from(text), 'raw/a.yaml', limits)
@@ -181,6 +181,25 @@ test('what is told of every trap, and beyond every limit, is as it was', async (
   // Each version of Node has its own words for it.
   const common = text.replaceAll(/(?<=which it is not: )[^"\n]+/g, '...')
   await expectFile(join(import.meta.dirname, 'told.yaml'), common)
+})
+
+/** Where a document is, and what it is. */
+function shown(document: YamlDocument): string {
+  const { bytes, start, end, firstLine, line, content, header, indent } = document
+  const place = `${start} to ${end}, lines ${firstLine} and ${line}${indent === undefined ? '' : ` by ${indent}`}`
+  return `${place}: ${content} ${JSON.stringify(header)} ${JSON.stringify(Buffer.from(bytes).toString('utf8').slice(0, 300))}`
+}
+
+test('what is read of every trap, and cut out of every list, is as it was', async () => {
+  const traps = [...TRAPS, ...LIST_TRAPS].map(({ title, text }) => [title, read(text).documents.map(shown)] as const)
+  const beyond = BEYOND.map(([title, limits, text]) => [`too many: ${title}`, read(text, limits).documents.map(shown)] as const)
+  const lists = LISTS.map((text, at): [string, string[]] => {
+    const documents = read(`x: 1\n---\n${text}`).documents.concat(read(text).documents)
+    const cut = documents.map((document) => expandList(document, 'raw/a.yaml'))
+    return [`list ${at}`, cut.flatMap(({ items, faults }) => [...items.map(shown), ...faults.map(({ message }) => message)])]
+  })
+  const all = Object.fromEntries([...traps, ...beyond, ...lists])
+  await expectFile(join(import.meta.dirname, 'read.yaml'), stringify(all, { lineWidth: 0 }))
 })
 
 describe('limits', () => {

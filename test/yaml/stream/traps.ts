@@ -208,6 +208,21 @@ export const TRAPS: Trap[] = [
 
 const LIST = 'apiVersion: v1\nkind: List\nitems:\n'
 
+/** Lists whose items are cut. */
+export const LISTS: string[] = [
+  `\ufeff# \u00e9\n${LIST}- apiVersion: v1\n  kind: A\n  items: [1]\n- apiVersion: v1\n  kind: AList\n- {apiVersion: v1, kind: AList, items: {}}\n`,
+  'apiVersion: a b\nkind: yesList\nitems:\n  - a: \u00e9 # \u00e9\n  -   # of b\n    b: 1\n  # the last\n# all\nmetadata: {}\n# end\n',
+  'kind: AList\nitems:\n- kind: B\n  apiVersion: v1\n-\n  ? apiVersion\n  : v1\n  kind: C\n\n\n',
+  'apiVersion: "1"\nkind: AList\nitems:\n- {}\n- &x\n  a:\n  - - 1\n  b: |1\n     c\n    d\n- !!map\n  a: "x\n    y"\n',
+  'apiVersion: v1\nkind: AList\nitems: [\n  {a: 1}, # first\n\n  {"b": [2]} ]\n# end',
+  '{"apiVersion": "v1", "kind": "AList", "items": [{"a": 1},\n {"b": {}}]}\n',
+  'items:\n- a: 1\n',
+  'apiVersion: v1\nkind: AList\nitems: {a: 1}\n',
+  'apiVersion: v1\nkind: AList\nitems:\n',
+  '[1]\n',
+  '# nothing\n',
+]
+
 /** Lists of which an item cannot be cut. */
 export const LIST_TRAPS: Trap[] = [
   {

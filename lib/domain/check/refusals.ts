@@ -102,8 +102,8 @@ function relatedIn(file: string, writers: Writers, { file: own, related }: Fault
 
 function refusalOf({ changes }: Plan, writer: DocumentOutcome, fault: Fault): Refusal {
   const { path = '' } = writer
-  const change = changes.get(path)
-  const written = change !== undefined && 'blob' in change ? { path, blob: change.blob } : undefined
+  const blob = changes.get(path)?.blob
+  const written = blob === undefined ? undefined : { path, blob }
   return { ...numbersOf(writer), fault, ...definedOf({ written }) }
 }
 

@@ -133,9 +133,9 @@ async function putRight(
 /** A file that only changes its name is moved, so that its history can be followed. */
 function writeParts(changes: ChangeSet, file: FoundFile, { path, objects, plain }: Division): void {
   const parts = [...(objects === undefined ? [] : [{ path, bytes: objects }]), ...(plain === undefined ? [] : [plain])]
-  const [only] = parts
-  if (only !== undefined && parts.length === 1 && only.path !== file.path && blobId(only.bytes) === file.oid) {
-    changes.move(file.path, only.path, file.oid)
+  const whole = parts.find(({ bytes }) => blobId(bytes) === file.oid)
+  if (whole !== undefined && whole.path !== file.path) {
+    changes.move(file.path, whole.path, file.oid)
     return
   }
   if (objects === undefined || path !== file.path) changes.delete(file.path)

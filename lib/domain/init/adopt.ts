@@ -120,7 +120,7 @@ async function choosePath(
   occupied: Set<string>,
 ): Promise<string> {
   const canonical = canonicalPath(fabric, candidate)
-  if (canonical === file.path || occupied.has(canonical)) return file.path
+  if (occupied.has(canonical)) return file.path
   if ((await fabric.places.obstacle(canonical, changes)) !== undefined) return file.path
   occupied.add(canonical)
   return canonical

@@ -1,8 +1,9 @@
 import type { FabricSettings } from '../../contract/fabric.ts'
-import type { Layout } from '../fabric/layout.ts'
+import { isWithin, type Layout } from '../fabric/layout.ts'
 import { readRecord } from '../records/record-files.ts'
 import type { WorkBudget } from '../tree/budget.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
+import { joinPath } from '../tree/repo-path.ts'
 import type { Snapshot } from '../tree/snapshot.ts'
 import { filesBelow } from '../tree/walk.ts'
 import type { ManifestEntry } from './entry.ts'
@@ -146,10 +147,21 @@ export class Manifest {
     const { irregular, sortedBy } = this.#compared
     const { tree: managedTree, inner } = await this.#snapshot.treeIds(changes.changes, this.#layout.managed)
     const kinds = bare.map((kind) => {
-      const tree = irregular.has(kind.plural) ? undefined : inner.get(kind.plural)
+      const tree = irregular.has(kind.plural) || this.#hasStray(kind) ? undefined : inner.get(kind.plural)
       return tree === undefined ? kind : { ...kind, tree }
     })
     return { kinds, managedTree: irregular.size > 0 ? undefined : managedTree, sortedBy }
+  }
+
+  /**
+   * Whether an object of a kind has its file outside the kind's directory, whose tree does not tell what becomes of it.
+   * Shards that were not read have none: otherwise the kind would have been compared.
+   */
+  #hasStray({ plural, depth }: KindSummary): boolean {
+    const directory = joinPath(this.#layout.managed, plural)
+    const shards = [...this.#shards].filter(([path]) => path.startsWith(prefixOf(plural, depth)))
+    const entries = shards.flatMap(([, shard]) => [...shard.entries.values()])
+    return entries.some(({ path }) => !isWithin(directory, joinPath(this.#layout.directory, path)))
   }
 
   /** Returns the summary of a kind with the depth of its shards in the snapshot. */
@@ -167,8 +179,7 @@ export class Manifest {
   /** Returns the paths of a kind's shards, both in the snapshot and new. */
   async #paths({ plural, depth }: KindSummary): Promise<string[]> {
     const paths = new Set(await shardPathsIn(this.#snapshot, this.#layout.manifestShards, plural, depth))
-    const prefix = depth === 0 ? `${plural}.yaml` : `${plural}/`
-    for (const path of this.#shards.keys()) if (path.startsWith(prefix)) paths.add(path)
+    for (const path of this.#shards.keys()) if (path.startsWith(prefixOf(plural, depth))) paths.add(path)
     return [...paths]
   }
 
@@ -209,4 +220,9 @@ export class Manifest {
       this.#obsolete.delete(path)
     }
   }
+}
+
+/** How the paths of a kind's shards begin. */
+function prefixOf(plural: string, depth: number): string {
+  return depth === 0 ? `${plural}.yaml` : `${plural}/`
 }

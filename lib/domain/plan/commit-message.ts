@@ -1,5 +1,6 @@
 import type { OperationKind } from '../../contract/operation.ts'
 import { type Fate, isByHand } from '../../contract/report.ts'
+import { kindInKey } from '../fabric/object-ref.ts'
 import type { Change } from '../tree/change-set.ts'
 import { type CommitFacts, type CommitStyle, commitText } from './commit-text.ts'
 import type { Plan } from './plan.ts'
@@ -66,8 +67,7 @@ function handEdits({ handEdits: edits }: Plan): string {
 
 /** Returns `VPC default/vpc-1` for `VPC.vpc.githedgehog.com/default/vpc-1`. */
 function objectName(key: string): string {
-  const [kind = '', namespace, name] = key.split('/')
-  return `${kind.split('.')[0]} ${namespace}/${name}`
+  return `${kindInKey(key).kind} ${key.slice(key.indexOf('/') + 1)}`
 }
 
 function adopted(plan: Plan): string {

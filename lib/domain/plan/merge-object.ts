@@ -72,11 +72,11 @@ export async function mergeObject(input: MergeInput): Promise<Decision> {
 
 /** What the request has decided about conflicts of this object, unless one of its sides has changed since. */
 function decisionsOn({ candidate, fabric, current }: MergeInput): ReadonlyMap<string, PreferredSide> {
-  const meant = (fabric.decisions ?? []).filter(
+  const meant = fabric.decisions?.filter(
     ({ object, managed = current, raw = candidate.blob }) =>
       object === candidate.key && managed === current && raw === candidate.blob,
   )
-  return new Map(meant.map(({ path, take }) => [path, SIDE_OF[take]]))
+  return new Map(meant?.map(({ path, take }) => [path, SIDE_OF[take]]))
 }
 
 async function mergedText({ candidate, fabric, entry, bytes }: MergeInput, prefer: Preference): Promise<TextMerge> {

@@ -94,7 +94,7 @@ async function replacement(
   if (current === blob) return unchanged(path)
   if (knownPath !== path && current !== undefined) return { fate: 'conflict', path, reason: 'not written by the manager' }
   const apply = async (planned: ChangeSet) => {
-    if (knownPath !== path) await removeFile(snapshot, planned, knownPath)
+    await removeFile(snapshot, planned, knownPath)
     await rewriteFile(snapshot, planned, path, bytes)
     await manifest.set(UNMANAGED, { object: key, path: relative(fabric, path), blob, ...definedOf({ source }), operation })
   }

@@ -9,7 +9,7 @@ import type { Snapshot } from '../tree/snapshot.ts'
 export async function plannedBlob(snapshot: Snapshot, changes: ChangeSet, path: string): Promise<string | undefined> {
   const change = changes.get(path)
   if (change === undefined) return changes.isMovedAway(path) ? undefined : fileAt(snapshot, path)
-  return change.action === 'delete' ? undefined : change.blob
+  return change.blob
 }
 
 /** Like `plannedBlob`, for many paths: each directory is listed once. */

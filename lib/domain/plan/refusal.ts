@@ -74,6 +74,7 @@ function reasonFromNeighbour(
   duplicates: Duplicates,
   conflicts: ReadonlyMap<Candidate, RefusedDecision>,
 ): string {
-  const first = errors[0] ?? reading.candidates.find((candidate) => duplicates.has(candidate) || conflicts.has(candidate))
-  return first === undefined ? 'the file stays whole' : `the file stays whole because of ${formatPosition(first)}`
+  const others = reading.candidates.filter((candidate) => duplicates.has(candidate) || conflicts.has(candidate))
+  const because = [...errors, ...others].slice(0, 1).map((first) => `because of ${formatPosition(first)}`)
+  return ['the file stays whole', ...because].join(' ')
 }

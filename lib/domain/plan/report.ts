@@ -64,8 +64,8 @@ function messageOf(plan: Plan, { kind, fabric }: ReportFacts, status: OperationR
 }
 
 function reportedChange(change: Change): ReportedChange {
-  const { action, path } = change
-  return change.action === 'move' ? { action, path, from: change.from } : { action, path }
+  const { action, path, from } = change
+  return { action, path, ...definedOf({ from }) }
 }
 
 export function noFates(): Record<Fate, number> {

@@ -1,6 +1,5 @@
 import { error, type Fault } from '../../contract/fault.ts'
 import type { HandEdit } from '../../contract/report.ts'
-import { definedOf } from '../../defined-of.ts'
 import type { ManifestEntry } from '../manifest/entry.ts'
 import { type FabricState, relative } from '../manifest/fabric-state.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
@@ -43,7 +42,6 @@ async function placeFor({ fabric, changes }: AdoptionContext, { file, known, obj
   if (known?.entry.object === object.candidate.key) return file.path
   const canonical = joinPath(fabric.layout.managed, object.candidate.managedPath)
   const isFree =
-    changes.get(canonical) === undefined &&
     (changes.isMovedAway(canonical) || (await fabric.snapshot.entry(canonical)) === undefined) &&
     (await fabric.places.obstacle(canonical, changes)) === undefined
   if (canonical === file.path || isFree) return canonical
@@ -55,11 +53,9 @@ async function putInPlace(
   { file }: HandFile,
   placements: readonly { object: HandObject; path: string }[],
 ): Promise<void> {
-  const [only] = placements
-  if (only !== undefined && placements.length === 1) {
-    if (only.path === file.path) return
-    if (!changes.isMovedAway(only.path)) return changes.move(file.path, only.path, file.oid)
-  }
+  const whole = placements.find(({ object }) => object.blob === file.oid)
+  if (whole !== undefined && whole.path !== file.path && !changes.isMovedAway(whole.path))
+    return changes.move(file.path, whole.path, file.oid)
   for (const { object, path } of placements) changes.write(path, object.bytes, path === file.path ? file.oid : undefined)
   if (!placements.some(({ path }) => path === file.path)) changes.delete(file.path)
 }
@@ -78,18 +74,18 @@ function editOf(
   { candidate, entry, blob }: HandObject,
   path: string,
 ): HandEdit[] {
-  const previousPath = entry === undefined ? undefined : joinPath(fabric.layout.directory, entry.path)
-  const edit = {
+  const edit = (from = path) => ({
     object: candidate.key,
     path,
-    ...definedOf({ from: previousPath === path ? undefined : previousPath }),
+    ...(from === path ? {} : { from }),
     ...(file.path === path ? {} : { found: file.path }),
     blob,
-  }
-  if (previousPath === undefined) return [{ what: 'added', ...edit }]
-  if (previousPath === file.path) return blob === entry?.blob ? [] : [{ what: 'edited', ...edit }]
-  if (objects.length > 1) return [{ what: 'put_together', ...edit }]
-  return [{ what: dirname(previousPath) === dirname(file.path) ? 'renamed' : 'moved', ...edit }]
+  })
+  if (entry === undefined) return [{ what: 'added', ...edit() }]
+  const from = joinPath(fabric.layout.directory, entry.path)
+  if (from === file.path) return blob === entry.blob ? [] : [{ what: 'edited', ...edit(from) }]
+  if (objects.length > 1) return [{ what: 'put_together', ...edit(from) }]
+  return [{ what: dirname(from) === dirname(file.path) ? 'renamed' : 'moved', ...edit(from) }]
 }
 
 function pathTaken({ layout }: FabricState, { file }: HandFile, { candidate }: HandObject): Fault {

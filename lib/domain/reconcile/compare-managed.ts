@@ -42,17 +42,17 @@ export async function compareManaged(fabric: FabricState): Promise<Comparison> {
   const nothing: Comparison = { changed: [], missing: [], faults: [], irregular: new Set() }
   const root = await snapshot.entry(layout.managed)
   if (root !== undefined && root.oid === manifest.managedTree) return nothing
-  if (root !== undefined && root.type !== 'tree') {
-    const irregular = new Set(manifest.kinds.map(({ plural }) => plural))
-    return { ...nothing, faults: [notADirectory(layout.managed, root.type)], irregular }
-  }
-  const { files, skipped, faults, irregular } = await readChangedDirectories(fabric)
-  const known = await knownObjects(fabric, skipped)
+  if (root !== undefined && root.type !== 'tree') return { ...nothing, faults: [notADirectory(layout.managed, root.type)] }
+  const former = formerPlurals(fabric)
+  const { files, skipped, faults, irregular } = await readChangedDirectories(fabric, former)
+  const known = await knownObjects(fabric, ({ plural }) => !former.has(plural) && !skipped.has(plural))
+  // These leave their places, wherever they are, with what hands have made of them.
+  const leaving = await knownObjects(fabric, ({ plural }) => former.has(plural))
   const changed: ChangedFile[] = []
   for (const file of files) {
     const path = relative(fabric, file.path)
+    if (isKustomization(path) || leaving.has(path)) continue
     const object = known.get(path)
-    if (object === undefined && isKustomization(path)) continue
     known.delete(path)
     if (object?.entry.blob === file.oid && file.type === 'blob') continue
     changed.push({ file, ...definedOf({ known: object }) })
@@ -64,11 +64,14 @@ export async function compareManaged(fabric: FabricState): Promise<Comparison> {
   return { changed, missing, faults, irregular }
 }
 
-/** Returns the objects of the kinds that are not skipped, by path relative to the fabric's directory. */
-async function knownObjects({ manifest }: FabricState, skipped: ReadonlySet<string>): Promise<Map<string, KnownObject>> {
+/** Returns the objects of some kinds below `managed/`, by path relative to the fabric's directory. */
+async function knownObjects(
+  { manifest }: FabricState,
+  isAsked: (kind: { plural: string }) => boolean,
+): Promise<Map<string, KnownObject>> {
   const known = new Map<string, KnownObject>()
-  for (const { plural } of manifest.kinds) {
-    if (plural === UNMANAGED || skipped.has(plural)) continue
+  for (const { plural } of manifest.kinds.filter(isAsked)) {
+    if (plural === UNMANAGED) continue
     for (const entry of await manifest.all(plural)) known.set(entry.path, { plural, entry })
   }
   return known
@@ -76,7 +79,7 @@ async function knownObjects({ manifest }: FabricState, skipped: ReadonlySet<stri
 
 interface ChangedDirectories {
   files: FoundFile[]
-  /** Kinds whose entries need no comparison or do not allow one. */
+  /** Directories whose kinds' entries need no comparison or do not allow one. */
   skipped: Set<string>
   faults: Fault[]
   irregular: Set<string>
@@ -86,10 +89,9 @@ interface ChangedDirectories {
  * Returns the files of the directories that differ. Skips entries that are no directories and folders that are too
  * large.
  */
-async function readChangedDirectories(fabric: FabricState): Promise<ChangedDirectories> {
+async function readChangedDirectories(fabric: FabricState, former: ReadonlySet<string>): Promise<ChangedDirectories> {
   const { snapshot, layout, manifest } = fabric
   const trees = new Map(manifest.kinds.map(({ plural, tree }) => [plural, tree]))
-  const former = formerPlurals(fabric)
   const result: ChangedDirectories = { files: [], skipped: new Set(), faults: [], irregular: new Set() }
   for (const entry of await snapshot.list(layout.managed)) {
     const file: FoundFile = { ...entry, path: joinPath(layout.managed, entry.name) }
@@ -100,9 +102,9 @@ async function readChangedDirectories(fabric: FabricState): Promise<ChangedDirec
       result.skipped.add(entry.name)
       result.irregular.add(entry.name)
       result.faults.push(notADirectory(file.path, entry.type))
-    } else result.files.push(file)
+    } else if (mayHoldManifests(entry)) result.files.push(file)
   }
-  return { ...result, files: result.files.filter(mayHoldManifests) }
+  return result
 }
 
 async function readDirectory(

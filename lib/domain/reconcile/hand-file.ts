@@ -75,33 +75,27 @@ async function readObjects(
   const warnings: Fault[] = []
   const collected: DocumentCheck = (...document) => {
     for (const fault of check?.(...document) ?? []) warnings.push({ ...fault, severity: 'warning' })
+    // Stryker disable next-line ArrayDeclaration: only errors are looked for among the faults.
     return []
   }
   const { candidates, faults } = readCandidates(file.path, bytes, fabric.kinds, { check: collected })
   const errors = faults.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) return { objects: [], faults: errors, warnings }
-  const objects = await objectsOf(fabric, candidates, { bytes, blob: file.oid })
+  const objects = await objectsOf(fabric, candidates)
   return { objects, faults: contentFaults(file, known, candidates, objects), warnings }
 }
 
-async function objectsOf(
-  { manifest }: FabricState,
-  candidates: readonly Candidate[],
-  whole: Pick<HandObject, 'bytes' | 'blob'>,
-): Promise<HandObject[]> {
+/** Returns no object if the file holds anything else. */
+async function objectsOf({ manifest }: FabricState, candidates: readonly Candidate[]): Promise<HandObject[]> {
   const filled = candidates.filter(({ target }) => target !== 'empty')
   const objects: HandObject[] = []
   for (const candidate of filled) {
     if (candidate.target !== 'managed') return []
-    const content =
-      filled.length === 1 ? whole : withBlob(Buffer.concat(withComments(candidates, candidate).map((part) => part.bytes)))
-    objects.push({ candidate, ...content, entry: await manifest.get(candidate.plural, candidate.key) })
+    const bytes = Buffer.concat(withComments(candidates, candidate).map((part) => part.bytes))
+    const entry = await manifest.get(candidate.plural, candidate.key)
+    objects.push({ candidate, bytes, blob: blobId(bytes), entry })
   }
   return objects
-}
-
-function withBlob(bytes: Uint8Array): Pick<HandObject, 'bytes' | 'blob'> {
-  return { bytes, blob: blobId(bytes) }
 }
 
 /** Returns the document and the comment-only documents after it; for the first object, also those before it. */
@@ -110,7 +104,7 @@ export function withComments(candidates: readonly Candidate[], candidate: Candid
   const isFilled = ({ target }: Candidate) => target !== 'empty'
   const next = candidates.findIndex((other, index) => index > position && isFilled(other))
   const start = candidates.slice(0, position).some(isFilled) ? position : 0
-  return candidates.slice(start, next < 0 ? undefined : next)
+  return candidates.slice(start, next === -1 ? undefined : next)
 }
 
 /** Returns the fault of a file without its expected object (an error), or without any managed object (a warning). */

@@ -33,12 +33,10 @@ export function placesOf(fabric: FabricState, files: readonly HandFile[], { miss
 }
 
 /**
- * Returns the files of objects, by path relative to the fabric's directory, that stay as they are because of an error
- * in them.
+ * Returns the files, by path relative to the fabric's directory, that stay as they are because of faults in them.
  */
 export function brokenPaths(fabric: FabricState, files: readonly HandFile[]): ReadonlySet<string> {
-  const broken = files.filter(({ faults }) => faults.some(({ severity }) => severity === 'error'))
-  return new Set(broken.map(({ file }) => relative(fabric, file.path)))
+  return new Set(files.filter(({ faults }) => faults.length > 0).map(({ file }) => relative(fabric, file.path)))
 }
 
 /**

@@ -102,15 +102,16 @@ async function adoptAll(context: AdoptionContext, files: readonly HandFile[]): P
 }
 
 /** Whether the place in the way, if the fault has one, is free by now. */
-function hasRoomNow({ related = [] }: Fault, changes: ChangeSet): boolean {
-  return related.some(({ file }) => changes.isMovedAway(file) && !changes.get(file))
+function hasRoomNow({ related }: Fault, changes: ChangeSet): boolean {
+  return related?.some(({ file }) => changes.isMovedAway(file) && !changes.get(file)) === true
 }
 
 function keysOf({ known, objects }: HandFile): string[] {
-  return [...(known === undefined ? [] : [known.entry.object]), ...objects.map(({ candidate }) => candidate.key)]
+  const keys = objects.map(({ candidate }) => candidate.key)
+  return known === undefined ? keys : [known.entry.object, ...keys]
 }
 
 /** Returns the name of the directory below `managed/`, usually the plural of a kind. */
 function directoryBelow({ layout }: FabricState, path: string): string {
-  return path.slice(layout.managed.length + 1).split('/')[0] ?? ''
+  return path.slice(layout.managed.length + 1).replace(/\/.*/s, '')
 }

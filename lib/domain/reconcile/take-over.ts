@@ -139,9 +139,10 @@ async function cut(context: AdoptionContext, file: UnmanagedFile, taken: Readonl
   const { fabric, changes } = context
   const { path, blob, documents, candidates } = file
   const filled = candidates.filter(({ target }) => target !== 'empty')
-  const [only] = taken.values()
-  if (only === undefined) return
-  if (filled.length === 1 && filled[0]?.item === undefined) return changes.move(path, only, blob)
+  const [first] = taken
+  if (first === undefined) return
+  const [{ item }, only] = first
+  if (filled.length === 1 && item === undefined) return changes.move(path, only, blob)
   const isDone = filled.every((candidate) => taken.has(candidate))
   for (const [candidate, to] of taken) changes.write(to, bytesOf(candidate, candidates, !isDone))
   if (isDone) {

@@ -5,9 +5,9 @@ import { checkPath, dirname } from './repo-path.ts'
 
 /** A change that a plan makes in the next commit; one for each path. */
 export type Change =
-  | { action: 'create' | 'update'; path: string; blob: string; bytes: Uint8Array }
+  | { action: 'create' | 'update'; path: string; from?: undefined; blob: string; bytes: Uint8Array }
   | { action: 'move'; path: string; from: string; blob: string }
-  | { action: 'delete'; path: string }
+  | { action: 'delete'; path: string; from?: undefined; blob?: undefined }
 
 /**
  * The changes of one commit. Each path is touched at most once, except that a file may be written where another is

@@ -21,7 +21,7 @@ export function checkJson(text: string): JsonCheck {
     JSON.parse(text)
     return { isJson: true, findings: loneSurrogates(text) }
   } catch (error) {
-    return { isJson: false, findings: [notJson(text, error instanceof Error ? error.message : '')] }
+    return { isJson: false, findings: [notJson(text, (error as SyntaxError).message)] }
   }
 }
 

@@ -59,24 +59,17 @@ function rangesOf(text: string, root: YamlNode): { free: Range[]; text: Range[] 
 }
 
 function allowsTabs(style: ScalarNode['style'], scalar: string): boolean {
-  if (style === 'quoted') return true
-  const lines = scalar.split('\n').slice(1)
-  return !hasTabInIndent(lines) && (style === 'plain' || !hasTabBeforeText(scalar, lines))
-}
-
-/** Whether a tab precedes the text column of a multi-line scalar. */
-function hasTabInIndent(lines: readonly string[]): boolean {
-  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.search(/[^ ]/))
-  const indent = indents.reduce((least, next) => Math.min(least, next), Number.POSITIVE_INFINITY)
-  return lines.some((line) => TAB_FIRST.test(line) && line.indexOf('\t') < indent)
+  // Left of words and of text, the parser refuses it.
+  return style !== 'block' || !hasTabBeforeText(scalar)
 }
 
 /**
  * Whether a tab is in the lines that determine the indentation of a block scalar: up to its first line of text, unless
  * the header states the indentation.
  */
-function hasTabBeforeText(block: string, lines: readonly string[]): boolean {
+function hasTabBeforeText(block: string): boolean {
   if (INDENT_IN_HEADER.test(block)) return false
+  const lines = block.split('\n').slice(1)
   const first = lines.findIndex((line) => line.trim() !== '')
   return lines.slice(0, first === -1 ? undefined : first + 1).some((line) => TAB_FIRST.test(line))
 }

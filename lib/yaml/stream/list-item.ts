@@ -1,5 +1,5 @@
 import type { SeqNode, YamlNode } from '../syntax/node.ts'
-import { type Comment, commentsOf } from '../syntax/read-comments.ts'
+import { commentsOf } from '../syntax/read-comments.ts'
 
 /** The text of one item, cut out of a sequence. */
 export interface ItemCut {
@@ -9,26 +9,26 @@ export interface ItemCut {
   text: string
   /** Comments of the list itself, as whole lines: those in front of its first item. */
   head: string
-  /** Those behind its last item. */
+  /** Those behind the item: of a list in flow style, or behind its last item. */
   tail: string
 }
 
 /**
- * Cuts every item of a sequence out of the text of a document. Comments right above a dash go with its item. Those in
- * front of the items and behind them, about the list, go with the first and the last one.
+ * Cuts every item of a sequence out of the text of a document. Comments right above a dash go with its item, those
+ * between items in flow style with the one before. Those in front of the items and behind them, about the list, go with
+ * the first and the last one.
  */
 export function cutItems(text: string, list: SeqNode, root: YamlNode): { node: YamlNode; cut: ItemCut }[] {
   const cuts = cutOut(text, list)
-  const [start = 0, end = 0] = [cuts[0]?.cut.start, cuts.at(-1)?.cut.end]
   const comments = commentsOf(text, root)
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
-  const lines = (isIn: (comment: Comment) => boolean) =>
-    comments.flatMap((each) => (isIn(each) ? [each.text + eol] : [])).join('')
-  const [head, tail] = [lines((comment) => comment.start < start), lines((comment) => comment.start >= end)]
-  return cuts.map(({ node, cut }, at) => ({
-    node,
-    cut: { ...cut, head: at === 0 ? head : '', tail: at === cuts.length - 1 ? tail : '' },
-  }))
+  const between = (from: number, to: number) =>
+    comments.flatMap(({ start, text: comment }) => (start >= from && start < to ? [comment + eol] : [])).join('')
+  return cuts.map(({ node, cut }, at) => {
+    const head = at === 0 ? between(0, cut.start) : ''
+    const tail = between(cut.end, cuts[at + 1]?.cut.start ?? text.length)
+    return { node, cut: { ...cut, head, tail } }
+  })
 }
 
 function cutOut(text: string, list: SeqNode): { node: YamlNode; cut: Omit<ItemCut, 'head' | 'tail'> }[] {

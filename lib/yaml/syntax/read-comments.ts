@@ -1,7 +1,7 @@
 import { visitNodes, type YamlNode } from './node.ts'
 
 /** A comment of a document. */
-export interface Comment {
+interface Comment {
   /** From its `#`, without blanks behind it. */
   text: string
   /** Offset of the `#`. */

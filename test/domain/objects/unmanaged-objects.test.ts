@@ -7,10 +7,12 @@ import { listObjects } from '../../../lib/domain/objects/list-objects.ts'
 import type { EditRequest, ObjectEdit } from '../../../lib/domain/objects/object-edit.ts'
 import { type ObjectName, resolveName } from '../../../lib/domain/objects/object-name.ts'
 import { planEdit } from '../../../lib/domain/objects/plan-edit.ts'
+import { findUnmanaged } from '../../../lib/domain/plan/unmanaged-document.ts'
 import { planRestoreDocument } from '../../../lib/domain/revert/plan-restore.ts'
 import { ChangeSet } from '../../../lib/domain/tree/change-set.ts'
 import { verifyFabric } from '../../../lib/domain/verify/verify.ts'
 import { IngestedFabric } from '../../support/ingested-fabric.ts'
+import { TOO_LARGE } from '../../support/memory-snapshot.ts'
 import { configMap, LAB, vpc } from '../../support/objects.ts'
 
 const named = (name: string, kind = 'configmap'): ObjectName => ({ kind, namespace: 'default', name })
@@ -56,6 +58,21 @@ async function withOthers(): Promise<IngestedFabric> {
   await fabric.ingest('01', { 'raw/a.yaml': `${A}---\n${B}---\n${DEPLOYMENT}---\n${vpc('v')}` })
   return fabric
 }
+
+test.each<[string, Record<string, string>, [inItsFile: string | undefined, everywhere: string | undefined]]>([
+  ['in its file first', { 'unmanaged/0.yaml': A, 'unmanaged/a.yaml': `${B}---\n${A}` }, ['a.yaml', 'a.yaml']],
+  ['where hands have put it, if that is asked', { 'unmanaged/0.yaml': B, 'unmanaged/z.yaml': A }, [undefined, 'z.yaml']],
+  ['not in what no applier reads', { 'unmanaged/0.txt': A }, [undefined, undefined]],
+  ['not in what is too large to be read', { 'unmanaged/a.yaml': `${A}${TOO_LARGE}` }, [undefined, undefined]],
+])('an object is found %s', async (_, hand, paths) => {
+  const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': A })
+  fabric.remove('unmanaged/a.yaml')
+  fabric.put(hand)
+  const planned = { fabric: await fabric.state(), changes: new ChangeSet() }
+  const found = [false, true].map((everywhere) => findUnmanaged(planned, 'ConfigMap/default/a', { everywhere }))
+  const names = (await Promise.all(found)).map((document) => document?.file.path.slice(`${LAB}/unmanaged/`.length))
+  expect(names).toEqual(paths)
+})
 
 describe('an object of a kind that the fabric does not manage', () => {
   test.each(['configmap', 'ConfigMap', 'configmaps', 'cm', 'configmaps.'])('is found as %s', async (kind) => {

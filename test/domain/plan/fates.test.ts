@@ -58,7 +58,25 @@ describe('an object of a managed kind', () => {
     const from = { source: 'raw/c.yaml', document: 1, operation: '09' }
     const blob = blobId(Buffer.from(vpc('c')))
     expect(await manifest.get('vpcs', key)).toEqual({ object: key, path: 'managed/vpcs/c.yaml', blob, ...from })
+    expect((await lab.ingest('10', {})).faults).toMatchObject([{ code: 'folder_too_large', file: MANAGED_VPCS }, {}])
   })
+})
+
+test('documents of a refused file are told why, but for empty ones', async () => {
+  const lab = await IngestedFabric.create()
+  const text = `${vpc('X_')}---\n---\n${vpc('a')}---\n${vpc('Y_')}`
+  expect((await decided(lab, { 'raw/x.yaml': text })).told).toEqual([
+    ['rejected', undefined, 'invalid_name'],
+    ['empty', undefined, undefined],
+    ['rejected', undefined, `the file stays whole because of ${LAB}/raw/x.yaml:4:9`],
+    ['rejected', undefined, 'invalid_name'],
+  ])
+})
+
+test('nothing is ingested while the log of operations cannot be read', async () => {
+  const lab = await IngestedFabric.create()
+  lab.put({ '.hnp/archive-log.yaml': 'version: [\n' })
+  await expect(lab.ingest('01', { 'raw/a.yaml': vpc('a') })).rejects.toMatchObject({ code: 'manifest_unreadable' })
 })
 
 describe('an object of another kind', () => {

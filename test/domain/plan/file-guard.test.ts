@@ -8,9 +8,14 @@ import { openFabric } from '../../../lib/domain/manifest/fabric-state.ts'
 import type { Plan } from '../../../lib/domain/plan/plan.ts'
 import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
 import type { DocumentCheck } from '../../../lib/domain/raw/read-raw-file.ts'
+import { contentId } from '../../../lib/domain/tree/blob-id.ts'
 import { type WorkBudget as Budget, WorkBudget } from '../../../lib/domain/tree/budget.ts'
+import type { ChangeSet } from '../../../lib/domain/tree/change-set.ts'
+import { Places } from '../../../lib/domain/tree/places.ts'
+import type { Snapshot } from '../../../lib/domain/tree/snapshot.ts'
+import { CONFIG_MAPS } from '../../support/ingested-fabric.ts'
 import { type Files, MemorySnapshot } from '../../support/memory-snapshot.ts'
-import { ANN, LAB, raw, vpc } from '../../support/objects.ts'
+import { ANN, configMap, LAB, managed, raw, vpc } from '../../support/objects.ts'
 
 const context = {
   operation: '01',
@@ -59,10 +64,46 @@ test('an unexpected error becomes a fault of its file; the others are ingested',
     ['bad.yaml', 'rejected'],
     ['good.yaml', 'ingested'],
   ])
+  expect(plan.files.map(({ sha256 }) => sha256)).toEqual([vpc('bad'), vpc('good')].map((text) => contentId(Buffer.from(text))))
   expect(plan.faults).toMatchObject([
     { code: 'unreadable_file', file: `${LAB}/raw/bad.yaml`, message: expect.stringMatching(/not iterable/) },
   ])
   expect(budget.unexpected).toMatchObject({ count: 1, errors: [{ file: `${LAB}/raw/bad.yaml`, error: expect.any(TypeError) }] })
+})
+
+/** Fails of one path as only a defect of ours would. */
+class DefectivePlaces extends Places {
+  readonly #path: string | undefined
+
+  constructor(snapshot: Snapshot, path: string | undefined) {
+    super(snapshot)
+    this.#path = path
+  }
+
+  override obstacle(path: string, changes: ChangeSet) {
+    return path === this.#path ? Promise.reject(new TypeError('undefined is not iterable')) : super.obstacle(path, changes)
+  }
+}
+
+describe('where hands have been', () => {
+  const bad = vpc('bad')
+
+  test.each<[string, string, string, string, DocumentCheck | undefined, string | undefined]>([
+    ['when it is read', 'managed/vpcs/x.yaml', bad, 'error', defective, undefined],
+    ['when its path is sought', 'managed/vpcs/x.yaml', bad, 'error', undefined, managed('bad')],
+    ['when it is taken over', 'unmanaged/x.yaml', configMap('c'), 'warning', undefined, `${LAB}/managed/configmaps/c.yaml`],
+  ])('an unexpected error is a fault of its file, too: %s', async (_, path, text, severity, check, blind) => {
+    const snapshot = await snapshotWith({ [`${LAB}/${path}`]: text, [managed('good')]: vpc('good') })
+    const fabric = await openFabric(snapshot, { name: 'lab', directory: LAB, kinds: [CONFIG_MAPS] })
+    if (fabric === undefined) throw new Error('not initialised')
+    const defect = { ...fabric, places: new DefectivePlaces(snapshot, blind) }
+    const plan = await planIngest(defect, [], context, { atomic: false, check })
+    expect(plan.faults.map((fault) => [fault.code, fault.severity, fault.file])).toEqual([
+      ['unreadable_file', severity, `${LAB}/${path}`],
+    ])
+    expect(plan.handEdits).toMatchObject([{ what: 'added', path: managed('good') }])
+    expect(plan.changes.changes).toEqual([])
+  })
 })
 
 test.each([

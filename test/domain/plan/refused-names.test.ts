@@ -106,6 +106,14 @@ test.each<[string, Record<string, Entry>, unknown[]]>([
   expect(told.map(({ code }) => code)).toEqual([fault[0]])
 })
 
+test('what was never read of a file has no digest', async () => {
+  const { files } = await ingest({ 'raw/x.yaml': { huge: 'x' } })
+  expect(files.map(({ outcome, sha256 }) => [outcome, sha256.length])).toEqual([
+    ['ingested', 64],
+    ['rejected', 0],
+  ])
+})
+
 test('a symlink to a file that is no manifest is ignored, as that file would be', async () => {
   expect(codes(await ingest({ 'raw/README.md': { link: '../README.md' }, 'raw/notes.txt': 'x' }))).toEqual([])
 })
@@ -141,6 +149,18 @@ test.each<[string, Record<string, Entry>, object]>([
   [
     'a link for an object',
     { '.hnp/manifest/vpcs.yaml': shard('a'), 'managed/vpcs/a.yaml': { link: 'x' } },
+    {
+      code: 'not_a_file',
+      severity: 'error',
+      message: `${LAB}/managed/vpcs/a.yaml is a symbolic link, which is not followed`,
+      file: `${LAB}/managed/vpcs/a.yaml`,
+      expected: 'VPC.vpc.githedgehog.com/default/a',
+      ...LINKED,
+    },
+  ],
+  [
+    'a link with the text of the object',
+    { '.hnp/manifest/vpcs.yaml': shard('a'), 'managed/vpcs/a.yaml': { link: vpc('a') } },
     {
       code: 'not_a_file',
       severity: 'error',

@@ -50,8 +50,8 @@ describe('what is in a file of a kind that is managed no more', () => {
   test('keeps its whole text below another plural, and what a raw file brought last', async () => {
     const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': configMap('a') }, [CONFIG_MAPS])
     fabric.put({ [FROM]: configMap('a', 'data: {x: "1"}\n') })
-    await fabric.ingest('02', {})
-    const text = `# on\n---\n${configMap('a', 'data: {x: "2"}\n')}`
+    await fabric.ingest('02', { 'raw/s.yaml': SECRET })
+    const text = `# on\n---\n${configMap('a', 'data: {x: "2"}\n')}---\n`
     fabric.put({ [FROM]: text })
     fabric.kinds = [{ ...CONFIG_MAPS, plural: 'cms' }]
     const { handEdits } = await fabric.ingest('03', {})
@@ -64,6 +64,42 @@ describe('what is in a file of a kind that is managed no more', () => {
   })
 })
 
+describe('what lies away from its path', () => {
+  const BELOW_CMS = { ...CONFIG_MAPS, plural: 'cms' }
+  const POD = { group: '', kind: 'Pod', plural: 'pods' }
+  const cms = `${LAB}/managed/cms`
+
+  test.each<[string, Record<string, string>, Record<string, string>, string[]]>([
+    [
+      'moves with the directory of its kind, from wherever it is',
+      { 'managed/away/b.yaml': configMap('b') },
+      { 'managed/cms/away/b.yaml': configMap('b') },
+      [],
+    ],
+    [
+      'stays if something comes to its new path',
+      { 'managed/a.yaml': configMap('b'), 'managed/configmaps/a.yaml': configMap('a') },
+      { 'managed/a.yaml': configMap('b'), 'managed/cms/a.yaml': configMap('a') },
+      [`there is something at ${cms}/a.yaml`],
+    ],
+    [
+      'keeps what is in unmanaged from its path',
+      { 'managed/configmaps/a.yaml': configMap('b'), 'unmanaged/a.yaml': configMap('a') },
+      { 'managed/cms/a.yaml': configMap('b'), 'unmanaged/a.yaml': configMap('a') },
+      [`there is something at ${cms}/a.yaml`],
+    ],
+  ])('%s', async (_, hand, after, reasons) => {
+    const fabric = await IngestedFabric.withRaw({}, [CONFIG_MAPS])
+    const inTheWay = { 'managed/configmaps/b.yaml': SECRET }
+    fabric.put({ ...hand, ...inTheWay })
+    await fabric.ingest('02', { 'raw/s.yaml': SECRET })
+    fabric.kinds = [BELOW_CMS, POD]
+    const { faults } = await fabric.ingest('03', {})
+    expect(faults.map(({ message }) => message.slice(message.indexOf(': ') + 2))).toEqual(reasons)
+    expect(fabric.applied()).toEqual({ ...after, ...inTheWay, 'unmanaged/s.yaml': SECRET })
+  })
+})
+
 describe('what is in a file of unmanaged whose kinds become managed', () => {
   const head = '# on them\n---\n'
   const one = configMap('a', 'data: {x: 010}\n')
@@ -72,9 +108,9 @@ describe('what is in a file of unmanaged whose kinds become managed', () => {
     ['one object moves with its file', `${head}${one}`, {}, { 'managed/configmaps/a.yaml': `${head}${one}` }],
     [
       'all objects leave no file behind, and comments go with them',
-      `${head}${one}---\n${configMap('b')}`,
+      `---\n${head}${one}---\n${configMap('b')}`,
       {},
-      { 'managed/configmaps/a.yaml': `${head}${one}`, 'managed/configmaps/b.yaml': `---\n${configMap('b')}` },
+      { 'managed/configmaps/a.yaml': `---\n${head}${one}`, 'managed/configmaps/b.yaml': `---\n${configMap('b')}` },
     ],
     [
       'a list of one is its item',
@@ -90,7 +126,7 @@ describe('what is in a file of unmanaged whose kinds become managed', () => {
     ],
   ])('%s', async (_, text, hand, after) => {
     const fabric = await IngestedFabric.withRaw({ 'raw/x.yaml': text })
-    fabric.put(hand)
+    fabric.put({ 'unmanaged/x.yaml': text, ...hand })
     fabric.kinds = [CONFIG_MAPS]
     const { faults } = await fabric.ingest('02', {})
     expect(fabric.applied()).toEqual(after)
@@ -103,6 +139,7 @@ describe('what is in a file of unmanaged whose kinds become managed', () => {
   test.each<[string, string, string[]]>([
     ['too large', TOO_LARGE, ['file_too_large']],
     ['broken', 'a: 1\na: 2\n', ['duplicate_key']],
+    ['misnamed', `${configMap('X_')}---\na: 1\n`, ['invalid_name']],
   ])('is told to be %s only if it should hold one', async (_, text, codes) => {
     const fabric = await IngestedFabric.withRaw({ 'raw/x.yaml': configMap('a'), 'raw/s.yaml': SECRET })
     fabric.put({ 'unmanaged/x.yaml': text, 'unmanaged/s.yaml': text, 'unmanaged/hand.yaml': text })
@@ -111,6 +148,20 @@ describe('what is in a file of unmanaged whose kinds become managed', () => {
     expect(faults.map(({ code, severity, file }) => [code, severity, file])).toEqual(
       codes.map((code) => [code, 'warning', `${LAB}/unmanaged/x.yaml`]),
     )
+  })
+
+  test('moves whole where hands have put it, and counts as theirs; a list of one as its item', async () => {
+    const fabric = await IngestedFabric.withRaw({ 'raw/x.yaml': configMap('a'), 'raw/gone.yaml': configMap('gone') })
+    fabric.remove('unmanaged/gone.yaml')
+    const text = `---\n${head}${one}---\n`
+    const list = `apiVersion: v1\nkind: List\nitems:\n- ${configMap('b').replaceAll('\n', '\n  ').trim()}\n`
+    fabric.put({ 'unmanaged/x.yaml': text, 'unmanaged/y.yaml': list, 'unmanaged/z.yaml': `${list}---\n${SECRET}` })
+    fabric.kinds = [CONFIG_MAPS]
+    const { changes, faults, handEdits } = await fabric.ingest('02', {})
+    expect(fabric.below('managed')).toEqual({ 'managed/configmaps/a.yaml': text, 'managed/configmaps/b.yaml': configMap('b') })
+    expect(changes.get(`${LAB}/managed/configmaps/a.yaml`)?.action).toBe('move')
+    expect(faults).toMatchObject([{ code: 'not_adopted', file: `${LAB}/unmanaged/z.yaml` }])
+    expect(handEdits.map(({ blob }) => blob)).toEqual([text, configMap('b')].map((each) => blobId(Buffer.from(each))))
   })
 
   test('is merged against what a raw file brought last, as before', async () => {

@@ -132,9 +132,22 @@ test('a merge base missing from history is a conflict that says so, and raw can 
   const lost = blobId(Buffer.from(vpcOf('a')))
   const { documents, changes } = await planned(watched(before).snapshot)
   expect(changes.isEmpty).toBe(true)
-  expect(documents).toMatchObject([{ fate: 'conflict', reason: expect.stringContaining(`blob ${lost}`) }])
+  expect(documents).toMatchObject([{ fate: 'conflict', reason: expect.stringContaining(`blob ${lost}`), merge: { values: [] } }])
   expect((await planned(watched(before).snapshot, '02', 'raw')).documents).toMatchObject([{ fate: 'updated' }])
   expect((await planned(watched(before).snapshot, '02', 'managed')).documents).toMatchObject([{ fate: 'conflict' }])
+})
+
+test('a merge base that a merge has left needs no history, and history none beside the records', async () => {
+  const hand = {
+    'managed/vpcs/a.yaml': vpcOf('a', { mtu: 1, vni: 1, mode: 'l2vni' }),
+    'raw/a.yaml': vpcOf('a', { mtu: 2, vni: 1 }),
+  }
+  const merged = await ingest(byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a', { mtu: 1, vni: 1 }) }), hand))
+  const next = byHand(merged, { 'raw/a.yaml': vpcOf('a', { mtu: 2, vni: 3 }) })
+  const [base = ''] = Object.keys(next.text()).filter((path) => path.includes('/.hnp/base/'))
+  const edited = byHand(next, { [base.slice(LAB.length + 1)]: 'x' })
+  for (const snapshot of [watched(next).snapshot, edited])
+    expect((await planned(snapshot, '03')).documents).toMatchObject([{ fate: 'merged' }])
 })
 
 test('status reports broken hand edits with their positions each time', async () => {

@@ -90,6 +90,7 @@ describe('objects of a kind that has become managed', () => {
 
   test.each<[string, string, Record<string, string>]>([
     ['alone', gateway('one'), {}],
+    ['between nothing', `---\n---\n${gateway('one')}---\n`, {}],
     ['with comments', `# about it\n---\n${gateway('one')}`, {}],
     ['beside others', `# on\n---\n${CONFIG}---\n${gateway('one')}`, { 'unmanaged/a.yaml': `# on\n---\n${CONFIG}` }],
   ])('leave their file with the raw file that brings what is managed already: %s', async (_, text, left) => {

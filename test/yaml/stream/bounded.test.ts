@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../../lib/domain/limits.ts'
-import type { StreamLimits } from '../../../lib/yaml/document.ts'
+import { checkAliases } from '../../../lib/yaml/check/check-aliases.ts'
+import { checkJson } from '../../../lib/yaml/check/check-json.ts'
+import { DEFAULT_LIMITS, type StreamLimits } from '../../../lib/yaml/document.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { splitStream } from '../../../lib/yaml/stream/split.ts'
 import { composeText } from '../../../lib/yaml/syntax/compose-text.ts'
+import { parseDocument } from '../../../lib/yaml/syntax/parse-document.ts'
 
 /** Texts in which every piece is an error or costs more than it seems to. */
 const HOSTILE: Record<string, string> = {
@@ -88,6 +91,13 @@ describe('sizes', () => {
     const { faults } = readYamlStream(Buffer.from(text), 'raw/a.yaml', limits)
     expect(faults[0]).toMatchObject({ code })
     expect(faults.length).toBeLessThanOrEqual(101)
+  })
+
+  test('each check ends with as many findings as are told', () => {
+    const { root } = parseDocument('- *a\n'.repeat(2500), DEFAULT_LIMITS)
+    const limit = LIMITS.yamlFindings.value
+    expect(root && checkAliases(root, 1).findings).toHaveLength(limit)
+    expect(checkJson(`{"a": "${'\\ud800'.repeat(2500)}"}`).findings).toHaveLength(limit)
   })
 
   test('splitting stops after the last allowed document', () => {

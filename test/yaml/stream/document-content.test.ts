@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { Lexer, parseDocument } from 'yaml'
-import { isSameDocument } from '../../../lib/yaml/stream/document-content.ts'
+import { isSameDocument, isSameWithMoreComments } from '../../../lib/yaml/stream/document-content.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 
 function same(a: string, b: string): boolean {
@@ -57,6 +57,8 @@ describe('another document', () => {
     ['another spelling of a number', 'a: 10\n', 'a: 1e1\n'],
     ['the order of keys', 'a: 1\nb: 2\n', 'b: 2\na: 1\n'],
     ['a tag', 'a: b\n', 'a: !!str b\n'],
+    ['what is not YAML any more', 'a: 1\n', 'a: [\n'],
+    ['nothing', 'a: 1\n', '# a\n'],
     ['what is not YAML, with another blank', 'a: [\n', 'a: [ \n'],
   ])('%s', (_, a, b) => {
     expect([same(a, b), same(b, a)]).toEqual([false, false])
@@ -65,6 +67,28 @@ describe('another document', () => {
   test('a text that is not YAML equals only its own bytes', () => {
     expect(same('a: [\n', 'a: [\n')).toBe(true)
   })
+})
+
+test.each([
+  ['the same', 'a: 1 # x\n', 'a: 1 # x\n', true],
+  ['more comments', '# w\na: 1 # x\n', '# w\n# y\na: 1 # x\n# z\n', true],
+  ['fewer comments', 'a: 1 # x\n', 'a: 1\n', false],
+  ['comments in another order', '# x\n# y\na: 1\n', '# y\n# x\na: 1\n', false],
+  ['another value', 'a: 1\n', 'a: 2\n', false],
+  ['what is no YAML', 'a: [\n', 'a: [\n', false],
+  ['what is no YAML any more', 'a: 1\n', 'a: [\n', false],
+  ['what is YAML now', 'a: [\n', 'a: 1\n', false],
+])('the same values with more comments: %s', (_, a, b, expected) => {
+  expect(isSameWithMoreComments(Buffer.from(a), Buffer.from(b))).toBe(expected)
+})
+
+test('bytes that are no text equal only themselves', () => {
+  const [one, other] = [Buffer.from([0xff]), Buffer.from([0xfe])]
+  expect([isSameDocument(one, one), isSameDocument(one, other), isSameDocument(one, Buffer.from('a'))]).toEqual([
+    true,
+    false,
+    false,
+  ])
 })
 
 const DOCUMENTS = [

@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import type { YamlDocument } from '../../../lib/yaml/document.ts'
 import { expandList } from '../../../lib/yaml/stream/expand-list.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
+import { LIST_TRAPS } from './traps.ts'
 
 function only(text: string): YamlDocument {
   const [document] = readYamlStream(Buffer.from(text), 'raw/list.yaml').documents
@@ -68,9 +69,11 @@ describe('expandList', () => {
   })
 
   test('comments of a list in flow style stay, and line ends', () => {
-    const { texts } = expand('# {head}\r\napiVersion: v1\r\nkind: AList\r\nitems: [ # first\r\n  {a: 1}, {b: 2}] # last\r\n')
+    const { texts } = expand(
+      '# {head}\r\napiVersion: v1\r\nkind: AList\r\nitems: [ # first\r\n  {a: 1}, # of a\r\n {b: 2}] # last\r\n',
+    )
     expect(texts).toEqual([
-      '---\n# {head}\r\n# first\r\n{"apiVersion": "v1", "kind": "A", a: 1}\n',
+      '---\n# {head}\r\n# first\r\n{"apiVersion": "v1", "kind": "A", a: 1}\n# of a\r\n',
       '---\n{"apiVersion": "v1", "kind": "A", b: 2}\n# last\r\n',
     ])
   })
@@ -116,19 +119,9 @@ describe('expandList', () => {
     expect(texts).toEqual([`${item}\n`])
   })
 
-  test.each([
-    [
-      'an alias of a neighbour',
-      '- &x {apiVersion: v1, kind: A, metadata: {name: a}}\n- {apiVersion: v1, kind: A, metadata: *x}\n',
-      'list_item_not_cut 5:3',
-    ],
-    ['no type', '- metadata: {name: a}\n', 'list_item_incomplete 4:3'],
-    ['half a type', '- kind: A\n  metadata: {name: a}\n', 'list_item_incomplete 4:3'],
-    ['no object', '- a\n', 'list_item_not_cut 4:3'],
-    ['a list in the list', '- apiVersion: v1\n  kind: List\n  items: []\n', 'nested_list 4:3'],
-  ])('refuses %s', (_, items, fault) => {
-    const { faults } = expand(`apiVersion: v1\nkind: List\nitems:\n${items}`)
-    expect(faults.map(({ code, line, column }) => `${code} ${line}:${column}`)).toEqual([fault])
+  test.each(LIST_TRAPS)('refuses $title', ({ text, faults: expected }) => {
+    const { faults } = expand(String(text))
+    expect(faults.map(({ code, line, column }) => `${code} ${line}:${column}`)).toEqual(expected)
   })
 
   test.each([

@@ -1,8 +1,12 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { stringify } from 'yaml'
 import { STREAM_FAULT_CODES } from '../../../lib/contract/fault-codes.ts'
-import type { YamlStream } from '../../../lib/yaml/document.ts'
+import type { StreamLimits, YamlDocument, YamlStream } from '../../../lib/yaml/document.ts'
+import { expandList } from '../../../lib/yaml/stream/expand-list.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
-import { TRAPS } from './traps.ts'
+import { expectFile } from '../../support/golden.ts'
+import { LIST_TRAPS, LISTS, TRAPS, type Trap } from './traps.ts'
 
 function read(text: string | Buffer, limits = {}): YamlStream {
   return readYamlStream(Buffer.from(text), 'raw/a.yaml', limits)
@@ -152,18 +156,59 @@ describe('faults', () => {
   })
 })
 
+const BEYOND: [string, Partial<StreamLimits>, string, string][] = [
+  ['bytes', { bytes: 3 }, 'a: 1\n', 'file_too_large'],
+  ['documents', { documents: 1 }, 'a: 1\n---\nb: 1\n', 'too_many_documents'],
+  ['bytes of a document', { documentBytes: 3 }, 'a: 1\n', 'document_too_large'],
+  ['depth of brackets', {}, `a: ${'['.repeat(200_000)}`, 'too_deep'],
+  ['depth of dashes', {}, '- '.repeat(200_000), 'too_deep'],
+  ['depth of keys', {}, '? '.repeat(200_000), 'too_deep'],
+  ['depth of blocks', { depth: 2 }, 'a:\n  b:\n    c: 1\n', 'too_deep'],
+  ['aliases', { aliases: 1 }, 'a: &a 1\nb: *a\nc: *a\n', 'too_many_aliases'],
+]
+
+test('what is told of every trap, and beyond every limit, is as it was', async () => {
+  const ofList = (text: Trap['text']) => {
+    const [document] = read(text).documents
+    return document === undefined ? [] : expandList(document, 'raw/a.yaml').faults
+  }
+  const told = [
+    ...TRAPS.map(({ title, text }) => [title, read(text).faults] as const),
+    ...LIST_TRAPS.map(({ title, text }) => [title, ofList(text)] as const),
+    ...BEYOND.map(([title, limits, text]) => [`too many: ${title}`, read(text, limits).faults] as const),
+  ].filter(([, faults]) => faults.length > 0)
+  const text = stringify(Object.fromEntries(told), { lineWidth: 0 })
+  // Each version of Node has its own words for it.
+  const common = text.replaceAll(/(?<=which it is not: )[^"\n]+/g, '...')
+  await expectFile(join(import.meta.dirname, 'told.yaml'), common)
+})
+
+/** Where a document is, and what it is. */
+function shown(document: YamlDocument): string {
+  const { bytes, start, end, firstLine, line, content, header, indent } = document
+  const place = `${start} to ${end}, lines ${firstLine} and ${line}${indent === undefined ? '' : ` by ${indent}`}`
+  return `${place}: ${content} ${JSON.stringify(header)} ${JSON.stringify(Buffer.from(bytes).toString('utf8').slice(0, 300))}`
+}
+
+test('what is read of every trap, and cut out of every list, is as it was', async () => {
+  const traps = [...TRAPS, ...LIST_TRAPS].map(({ title, text }) => [title, read(text).documents.map(shown)] as const)
+  const beyond = BEYOND.map(([title, limits, text]) => [`too many: ${title}`, read(text, limits).documents.map(shown)] as const)
+  const lists = LISTS.map((text, at): [string, string[]] => {
+    const documents = read(`x: 1\n---\n${text}`).documents.concat(read(text).documents)
+    const cut = documents.map((document) => expandList(document, 'raw/a.yaml'))
+    return [`list ${at}`, cut.flatMap(({ items, faults }) => [...items.map(shown), ...faults.map(({ message }) => message)])]
+  })
+  const all = Object.fromEntries([...traps, ...beyond, ...lists])
+  await expectFile(join(import.meta.dirname, 'read.yaml'), stringify(all, { lineWidth: 0 }))
+})
+
 describe('limits', () => {
-  test.each([
-    ['bytes', { bytes: 3 }, 'a: 1\n', 'file_too_large'],
-    ['documents', { documents: 1 }, 'a: 1\n---\nb: 1\n', 'too_many_documents'],
-    ['bytes of a document', { documentBytes: 3 }, 'a: 1\n', 'document_too_large'],
-    ['depth of brackets', {}, `a: ${'['.repeat(200_000)}`, 'too_deep'],
-    ['depth of dashes', {}, '- '.repeat(200_000), 'too_deep'],
-    ['depth of keys', {}, '? '.repeat(200_000), 'too_deep'],
-    ['depth of blocks', { depth: 2 }, 'a:\n  b:\n    c: 1\n', 'too_deep'],
-    ['aliases', { aliases: 1 }, 'a: &a 1\nb: *a\nc: *a\n', 'too_many_aliases'],
-  ])('%s', (_, limits, text, code) => {
+  test.each(BEYOND)('%s', (_, limits, text, code) => {
     expect(read(text, limits).faults.map((fault) => fault.code)).toEqual([code])
+  })
+
+  test('as many aliases as may be are followed', () => {
+    expect(read('a: &a 1\nb: *a\n', { aliases: 1 }).faults).toEqual([])
   })
 
   test('100 levels are read', () => {

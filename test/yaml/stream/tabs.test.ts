@@ -69,6 +69,8 @@ describe('a tab that kubectl accepts', () => {
     ['in brackets', 'a: [b,\tc]\nd: {\te:\tf}\n'],
     ['behind a question mark in brackets', 'a: {\n  ?\tb : c}\n'],
     ['at the start of a further line of words', 'a: b\n    \tc\n'],
+    ['on a blank line of kept text behind the indentation in the header', 'a: |2+\n  \t\n'],
+    ['on a blank line between words', 'a: b\n \t\n   c\nd:\n- e\n \t\n\n   f\n'],
     ['behind a dash or question mark in words of several lines', 'a: b\n  -\tc\nd: e\n  ?\tf\n'],
     ['behind a dash in quotes of several lines', 'a: "-\n  -\tx"\n'],
     ['behind a marker', '---\t\na: b\n---\t# c\nd: e\n'],

@@ -54,8 +54,9 @@ function inOneProcess(testRunner: 'worlds' | 'tests'): object {
   return { testRunner, plugins, testRunnerNodeArgs: ['--import', 'tsx'] }
 }
 
-function byTests({ name, tests, pure = false }: Group, mutate: readonly string[]): Promise<MutantResult[]> {
+function byTests({ name, tests, pure = false, inputs = 30 }: Group, mutate: readonly string[]): Promise<MutantResult[]> {
   process.env.MUTANTS_TESTS = tests.join(' ')
+  process.env.MUTANTS_INPUTS = `${inputs}`
   if (pure) return breakIn(name, mutate, inOneProcess('tests'))
   const vitest = { configFile: 'test/mutants/vitest.config.ts', related: false }
   return breakIn(name, mutate, { testRunner: 'vitest', vitest })

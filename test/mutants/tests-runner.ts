@@ -7,6 +7,8 @@ import { type Case, OneProcessRunner } from './one-process.ts'
 
 /** Beyond it, a test hangs. */
 const TIMEOUT_MS = 30_000
+/** The share of its random documents that a long test tries for each mutant. */
+const SAMPLE = '0.05'
 const CONFIG = {
   root: process.cwd(),
   setupFiles: [],
@@ -20,6 +22,7 @@ const CONFIG = {
 
 /** Tests that need nothing but the code judge a mutant: Vitest's, collected once and run here. */
 async function pureTests(): Promise<ReadonlyMap<string, Case>> {
+  process.env.FC_RUNS ??= SAMPLE
   await load('test/mutants/same-seed.ts')
   const forget = await readAnew()
   // Stands for a worker of Vitest.

@@ -10,6 +10,7 @@ import { readDocumentValue } from '../../../lib/yaml/edit/read-text.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { Dice } from '../../support/dice.ts'
 import { realData } from '../../support/real-data.ts'
+import { RUNS } from '../../support/seed.ts'
 import { handWritten } from './hand-written.ts'
 import { onlyIntendedDiffer } from './intended-lines.ts'
 import { objectValue } from './object-values.ts'
@@ -93,7 +94,7 @@ function expectNarrow({ edits, refusals, wide }: Tally): void {
 
 test("documents in people's own style", () => {
   const tally: Tally = { edits: 0, refusals: [], wide: [] }
-  for (let seed = 0; seed < 210; seed++) {
+  for (let seed = 0; seed < 210 * RUNS; seed++) {
     const dice = new Dice(seed)
     editAtRandom(handWritten(objectValue(dice), dice), 5, dice, tally)
   }

@@ -86,6 +86,6 @@ export const GROUPS: readonly Group[] = [
     files: ['value', 'write', 'edit'].map((room) => filesOf(`yaml/${room}`)),
     pure: true,
     inputs: 80,
-    tests: ['edit', 'merge', 'patch'].map((room) => testsOf(`yaml/${room}`)),
+    tests: ['edit', 'merge', 'patch', 'value'].map((room) => testsOf(`yaml/${room}`)),
   },
 ]

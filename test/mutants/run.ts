@@ -75,7 +75,8 @@ function breakIn(name: string, mutate: readonly string[], runner: object): Promi
     // The compiler is a program now, which Stryker cannot call to rewrite its settings; nothing here needs them.
     tsconfigFile: 'none',
     concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 2),
-    timeoutMS: 20_000,
+    // What runs for ever is known by its hits; a busy machine must not count as having found it.
+    timeoutMS: 90_000,
     // The tests as they are, all at once, on a machine that may be busy with other work.
     dryRunTimeoutMinutes: 60,
     reporters: [process.stdout.isTTY ? 'progress' : 'progress-append-only'],

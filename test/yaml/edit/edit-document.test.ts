@@ -4,6 +4,7 @@ import { editDocument } from '../../../lib/yaml/edit/edit-document.ts'
 import { readDocumentValue } from '../../../lib/yaml/edit/read-text.ts'
 import { applyMergePatch } from '../../../lib/yaml/patch/merge-patch.ts'
 import { EDITS } from './edits.ts'
+import { SMALL_EDITS } from './small-edits.ts'
 
 function meaning(text: string): YamlValue {
   const read = readDocumentValue(text)
@@ -17,6 +18,15 @@ describe('an edit changes', () => {
     const result = editDocument(before, wanted)
     expect(result).toMatchObject({ text: after })
     expect(meaning(after)).toEqual(wanted)
+  })
+
+  test.each(SMALL_EDITS)('%s', (_, before, wanted, after) => {
+    expect(editDocument(before, wanted)).toMatchObject({ text: after })
+    expect(meaning(after)).toEqual(wanted)
+  })
+
+  test('nothing, if the value is wanted as it is', () => {
+    expect(editDocument('a: 0x1 # a', { a: 1n })).toEqual({ text: 'a: 0x1 # a', changes: [] })
   })
 
   test.each([

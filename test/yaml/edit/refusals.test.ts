@@ -30,6 +30,7 @@ const REFUSALS: Refusal[] = [
     refused: 'edit_value "/metadata/name" 4:9',
   },
   { title: 'an emptied document', text: 'a: 1\n', wanted: {}, refused: 'edit_layout "" 1:1' },
+  { title: 'a document without a common key', text: 'a: ~\n', wanted: { 12: 1 }, refused: 'edit_layout "" 1:1' },
   { title: 'a document of another kind', text: 'a: 1\n', wanted: ['a'], refused: 'edit_layout "" 1:1' },
   {
     title: 'a key that is merged in, removed',
@@ -56,9 +57,31 @@ describe('an edit is refused', () => {
   test.each(REFUSALS)('$title', ({ text, wanted, refused }) => {
     const result = editDocument(text, wanted)
     if (!('refusal' in result)) throw new Error(`edited to ${result.text}`)
-    const { code, path, line, column, message, hint } = result.refusal
+    const { code, severity, path, line, column, message, hint } = result.refusal
+    expect(severity).toBe('error')
     expect(`${code} ${JSON.stringify(path)} ${line}:${column}`).toBe(refused)
     expect(message).not.toBe('')
     expect(hint).toContain('replace')
   })
+})
+
+test.each<[YamlValue, string]>([
+  [{ a: deep }, 'The wanted value is nested more than 100 deep'],
+  [{ a: Number.NEGATIVE_INFINITY }, 'The wanted value is -Infinity, which JSON does not have'],
+  [{ a: '\ud83d' }, 'The wanted value has half a surrogate pair'],
+  [{ '\ude00': 1 }, 'The wanted value has a key with half a surrogate pair'],
+  [{ a: undefined } as unknown as YamlValue, 'The wanted value is undefined, which JSON does not have'],
+  [['a'], 'The whole document would have to be rewritten'],
+])('a refusal says what is wrong: %#', (wanted, message) => {
+  expect(editDocument('a: 1\n', wanted)).toMatchObject({ refusal: { message } })
+})
+
+test.each([
+  ['# nothing\n', 'it is empty'],
+  ['a: [\n', expect.stringMatching(/\w/)],
+])('an unreadable text is refused with its problem: %j', (text, problem) => {
+  const refused = editDocument(text, { a: 1 })
+  expect(refused).toMatchObject({ refusal: { severity: 'error', hint: 'fix the file by hand, or replace the whole file' } })
+  if (typeof problem === 'string')
+    expect(refused).toMatchObject({ refusal: { message: `The document cannot be read: ${problem}` } })
 })

@@ -177,3 +177,21 @@ describe('whatever the value', () => {
 test.each([{ a: Number.POSITIVE_INFINITY }, { a: '\ud83d' }])('no document holds %j', (each) => {
   expect(() => writeDocument(each)).toThrow(expect.objectContaining({ code: 'invalid_request' }))
 })
+
+test('what no document holds is told with its place', () => {
+  const fault = {
+    code: 'edit_value',
+    severity: 'error',
+    file: 'body',
+    found: '/a/0',
+    message: expect.stringContaining('surrogate'),
+  }
+  expect(() => writeDocument({ a: ['\ude00'] })).toThrow(expect.objectContaining({ data: { faults: [fault] } }))
+})
+
+test.each<[YamlValue, string]>([
+  ['a, b', 'a, b\n'],
+  [[], '[]\n'],
+  [{ 'a, b': '', c: -0, d: 1e21, e: 1.5, f: 'x\n' }, 'a, b: ""\nc: 0\nd: 1.0e+21\ne: 1.5\nf: |\n  x\n'],
+  [[{ a: [1], b: { c: '\x7f' } }, 'x, y'], '- a:\n    - 1\n  b:\n    c: "\\u007f"\n- x, y\n'],
+])('a new document: %j', (each, document) => expect(writeDocument(each)).toBe(document))

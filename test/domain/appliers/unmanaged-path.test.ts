@@ -103,7 +103,8 @@ describe('paths that differ only in letter case', () => {
   })
 
   test('are never two files of one checkout', async () => {
-    const name = fc.stringMatching(/^[aA%][aAbB%]{0,3}(\.[yY]ml|\.yaml|\.[jJ]son\.yaml)$/)
+    // A name of nothing but percent signs has no other spelling.
+    const name = fc.stringMatching(/^%{0,2}[aA][aAbB%]{0,3}(\.[yY]ml|\.yaml|\.[jJ]son\.yaml)$/)
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(name, { maxLength: 8 }), async (raw) => {
         const paths = await distinct([], raw)

@@ -234,6 +234,20 @@ test('an operation that a squash has joined with another is not undone with it',
   await refusal('not_revertible', revertFabricOperation(deployment, 'lab', { ...asked(), reverts: one.operation }))
 })
 
+test.each(['merge', 'squash'] as const)(
+  'an operation whose commit people took off the branch is declined with its %s',
+  async (how) => {
+    await proposeOn('github', 'lab')
+    const kept = await editFabricObject(deployment, 'lab', put('a'))
+    const taken = await editFabricObject(deployment, 'lab', put('b'))
+    await git('update-ref', `refs/heads/${BRANCH}`, `${BRANCH}~1`)
+    await forge.merge(1, how)
+    await serve()
+    expect(await recorded('lab', kept)).toMatchObject({ status: 'merged', proposals: [['1', 'merged']], open: false })
+    expect(await recorded('lab', taken)).toMatchObject({ status: 'declined' })
+  },
+)
+
 test('a merged operation is undone by a new request', async () => {
   await proposeOn('github', 'lab')
   const { operation } = await editFabricObject(deployment, 'lab', put('a'))

@@ -13,6 +13,8 @@ export interface Case {
 export interface Undisturbed {
   points: Point[]
   history: string
+  /** The files on the branch afterwards, without the manager's own; only of what a deployment does. */
+  files?: string
 }
 
 /** What one case came to: rules that were broken, in words. */

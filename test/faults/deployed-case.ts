@@ -1,7 +1,7 @@
 import { type Case, NOT_MADE, type Undisturbed, type Violations } from './case.ts'
 import { type DeployedWorld, makeDeployedWorld } from './deployed-world.ts'
 import { isKill, isRefusal } from './faults.ts'
-import { difference, faultsOfCache, faultsOfRemote, historyOf, UNTOUCHED } from './judge.ts'
+import { difference, faultsOfCache, faultsOfRemote, filesOf, historyOf, UNTOUCHED } from './judge.ts'
 import type { Meddling } from './meddle.ts'
 import { takeBatch } from './message-poller.ts'
 import type { Outcome } from './messages.ts'
@@ -101,9 +101,10 @@ export function runDeployedUndisturbed(stage: Stage, operation: DeployedOperatio
     if (!isDone) throw new Error(`${operation.name} does not work undisturbed: ${JSON.stringify(outcome)}`)
     await functions.drain()
     const history = await historyOf(world.repository, world.template)
-    const faults = await judge(world, functions, { points: outcome.points, history })
+    const undisturbed = { points: outcome.points, history, files: await filesOf(world.repository) }
+    const faults = await judge(world, functions, undisturbed)
     if (faults.length > 0) throw new Error(`${operation.name} does not work undisturbed: ${faults.join('; ')}`)
-    return { points: outcome.points, history }
+    return undisturbed
   })
 }
 
@@ -133,12 +134,12 @@ async function judgeAnswer(
 
 /**
  * `refuses`: the host has said no. Then what was accepted may have been refused for good, and told so, in place of
- * having been done.
+ * having been done; and the raw files that wait may be ingested by the next look at the branch.
  */
 async function judge(
   world: DeployedWorld,
   { clockMs }: Functions,
-  { history: expected }: Undisturbed,
+  { history: expected, files }: Undisturbed,
   refuses = false,
 ): Promise<Violations> {
   const history = await historyOf(world.repository, world.template)
@@ -146,7 +147,7 @@ async function judge(
   const waits = await takeBatch(world)
   const isRefused = refuses && records.operations.some(({ status }) => status === 'failed')
   return [
-    ...(history === expected || (isRefused && history === UNTOUCHED)
+    ...(history === expected || (isRefused && (history === UNTOUCHED || (await filesOf(world.repository)) === files))
       ? []
       : [`the branch is another than without the fault: ${difference(history, expected)}`]),
     ...(await faultsOfRecords(world, records, { now: Date.now() + clockMs, refuses })),

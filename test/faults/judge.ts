@@ -26,6 +26,12 @@ export async function historyOf(repository: string, { after }: Template): Promis
     )
 }
 
+/** The files on the branch, without the manager's own: those name the operation. */
+export async function filesOf(repository: string): Promise<string> {
+  const lines = (await git(repository, 'ls-tree', '-r', 'main')).split('\n')
+  return lines.filter((line) => !line.includes('/.hnp/')).join('\n')
+}
+
 /** Where two histories differ, for people. */
 export function difference(found: string, expected: string): string {
   const [a, b] = [found.split('\n'), expected.split('\n')]

@@ -4,7 +4,7 @@ import { DomainError } from '../../lib/contract/errors.ts'
 import { refusal } from '../ports/refusal.ts'
 import { operationReport, ulid } from '../ports/samples.ts'
 import { inMemory, writing } from './in-memory.ts'
-import { away, FABRIC, holder, recordOf, request, waitForNobody } from './transacted.ts'
+import { away, FABRIC, recordOf, request, waitForNobody } from './transacted.ts'
 
 waitForNobody()
 
@@ -63,12 +63,13 @@ describe('an operation that nobody has started before', () => {
     expect(await context.originals.getReport(FABRIC, ulid(1))).toEqual(report)
   })
 
-  test('answers its outcome while it releases the lock', async () => {
+  test('tells its outcome once that is on record, and leaves the lock free', async () => {
     const { context } = inMemory()
-    const held: unknown[] = []
-    const ended = () => void held.push(context.locks.holder('repo-1'))
+    const told: unknown[] = []
+    const ended = () => void told.push(recordOf(context, 1))
     await runFirst({ ...context, ended } as never)
-    expect(await Promise.all(held)).toEqual([expect.objectContaining(holder(1))])
+    expect(await Promise.all(told)).toEqual([expect.objectContaining({ status: 'succeeded' })])
+    expect(await context.locks.holder('repo-1')).toBeUndefined()
   })
 
   test('whose report cannot be kept pushes nothing, and ends only when its commit is on record', async () => {

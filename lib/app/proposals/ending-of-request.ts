@@ -1,12 +1,13 @@
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
 import { namesOperation } from '../../domain/operation/trailers.ts'
+import type { CommitInfo } from '../ports/ports.ts'
 import type { Proposal } from '../ports/proposals.ts'
 import type { OperationContext } from '../transaction/operation-context.ts'
 import { DECLINED, type Ending, merged } from './ending.ts'
 import type { Proposing } from './propose.ts'
 import { landingOf } from './recognise.ts'
-import { commitsFrom } from './starting-point.ts'
+import { commitsFrom, MAX_COMMITS } from './starting-point.ts'
 
 type Looking = Pick<OperationContext, 'repository' | 'signal'>
 
@@ -59,9 +60,15 @@ async function mergedByHand(
   const tree = (await snapshot.entry(looking.directory))?.oid
   const landing = tree === undefined ? undefined : await landingOf(repository, looking, { ...known, commit, tree })
   if (landing === undefined) return undefined
-  const messages = (await commitsFrom(branch, commit, known.base_commit)).map(({ message }) => message)
-  const operations = known.operations.filter((operation) => messages.some((message) => namesOperation(message, operation)))
+  const commits = await commitsFrom(branch, commit, known.base_commit)
+  // Further down nobody looks, and what is not seen is not told to be gone.
+  if (commits.length === MAX_COMMITS) return merged(landing, known)
+  const operations = known.operations.filter((operation) => commits.some(naming(operation)))
   return { ...merged(landing, { operations }), operations }
+}
+
+function naming(operation: string): (commit: CommitInfo) => boolean {
+  return ({ message }) => namesOperation(message, operation)
 }
 
 /**
@@ -74,8 +81,7 @@ async function mergedByName(
   { base_commit, operations: all }: ProposalRecord,
 ): Promise<Ending | undefined> {
   const commits = await commitsFrom(repository, head, base_commit)
-  const naming = (operation: string) => commits.find(({ message }) => namesOperation(message, operation))
-  const operations = all.filter((operation) => naming(operation) !== undefined)
-  const landed = commits.find(({ message }) => operations.some((operation) => namesOperation(message, operation)))?.oid
+  const operations = all.filter((operation) => commits.some(naming(operation)))
+  const landed = commits.find((commit) => operations.some((operation) => naming(operation)(commit)))?.oid
   return landed === undefined ? undefined : { ...merged({ landed, squashed: true }, { operations }), operations }
 }

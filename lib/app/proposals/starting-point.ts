@@ -174,4 +174,4 @@ export async function commitsFrom(
 }
 
 /** Commits of a proposal that are looked at. */
-const MAX_COMMITS = 100
+export const MAX_COMMITS = 100

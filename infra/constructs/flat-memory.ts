@@ -1,6 +1,6 @@
 /**
  * Variables of glibc for processes that live long. A freed buffer of more than 128 KiB goes back to the system, and
- * threads share two arenas: otherwise holes are left, which after thousands of operations take more than Node itself.
+ * threads share two arenas: otherwise holes are left, and more of them with each thousand operations.
  */
 export const FLAT_MEMORY = {
   MALLOC_ARENA_MAX: '2',

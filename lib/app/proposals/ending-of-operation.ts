@@ -5,7 +5,7 @@ import type { OperationDeployment } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import { commitNaming } from '../transaction/commit-naming.ts'
 import type { EndedRequest, TriedOperation } from '../transaction/operation-context.ts'
-import { type Ending, merged, outcomeFor } from './ending.ts'
+import { DECLINED, type Ending, merged, outcomeFor } from './ending.ts'
 import { endingOf } from './ending-of-request.ts'
 import { proposingOn } from './proposing-on.ts'
 
@@ -45,7 +45,7 @@ async function endingOfKnown(
   { repository, known, fabric }: Pick<Between, 'repository'> & { known: ProposalRecord; fabric: string },
 ): Promise<Ending | undefined> {
   const { state, landed, commit } = known
-  if (state === 'declined') return { outcome: { status: state } }
+  if (state === 'declined') return DECLINED
   if (state === 'merged' && landed !== undefined) return merged({ landed, squashed: landed !== commit }, known)
   const [settings, proposing] = [await deployment.fabrics.get(fabric), await proposingOn(deployment, record)]
   return (await endingOf(known, settings, { repository }, proposing)).ending

@@ -44,7 +44,7 @@ export async function notePresented(deployment: Noting, seen: Presented): Promis
 /** A request that holds nothing more than its base: it was undone, or had come there before it was opened. */
 async function concludeClosed(deployment: Noting, { onto, base, proposal, report }: Presented): Promise<void> {
   const { fabric, directory } = report
-  const known = openOf((await deployment.proposals.get(fabric)).proposals).find(({ id }) => id === proposal.id)
+  const known = await openRequest(deployment, fabric, proposal.id)
   const landing = known && (await landingOf(onto, { head: base.commit, directory }, known))
   await conclude(deployment, fabric, proposal.id, known && landing ? merged(landing, known) : DECLINED)
 }
@@ -107,7 +107,7 @@ export async function noteCarried(
 export async function conclude(deployment: Noting, fabric: string, id: string, ending: Ending): Promise<void> {
   const { outcome, operations } = ending
   const { journal, now } = deployment
-  const open = openOf((await deployment.proposals.get(fabric)).proposals).find((proposal) => proposal.id === id)
+  const open = await openRequest(deployment, fabric, id)
   if (open === undefined || (await isAnyRunning(journal, fabric, open.operations))) return
   for (const operation of open.operations) await journal.conclude(fabric, operation, outcomeFor(operation, open, ending))
   const landed = outcome.status === 'merged' ? { landed: outcome.landed } : {}
@@ -121,6 +121,10 @@ export async function conclude(deployment: Noting, fabric: string, id: string, e
     proposals.map((proposal) => (proposal.id === id && proposal.state === 'open' ? { ...proposal, ...ended } : proposal)),
   )
   await announceProposal(deployment, fabric, { ...open, ...ended })
+}
+
+async function openRequest({ proposals }: Pick<Noting, 'proposals'>, fabric: string, id: string) {
+  return openOf((await proposals.get(fabric)).proposals).find((proposal) => proposal.id === id)
 }
 
 /** One that is `unknown` has no process any more, and who settles it asks what became of its request. */

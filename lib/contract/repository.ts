@@ -19,8 +19,8 @@ export const repositoryRecord = z.object({
   processed_head: z.string().nullable().default(null),
   /** A time at which the branch was at its processed head, and nothing was missing on it. */
   processed_at: z.string().exactOptional(),
-  /** The first head that the branch has left and whose lost operations have not been searched for yet. */
-  left_head: z.string().nullable().exactOptional(),
+  /** Heads that the branch has left, and whose lost operations have not been searched for yet. */
+  left_heads: z.array(z.string()).exactOptional(),
   /** When the sweep last asked the remote for its head. */
   swept_at: z.string().exactOptional(),
   created_at: z.string(),

@@ -1,7 +1,10 @@
 import { describe, expect, test, vi } from 'vitest'
+import { interruptedRecord } from '../../lib/app/transaction/operation-records.ts'
+import type { PlanOperation } from '../../lib/app/transaction/planned-operation.ts'
 import { planFirst, transact } from '../../lib/app/transaction/transact.ts'
 import { DynamoDbLocks } from '../../lib/aws/dynamodb/locks.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
+import type { OpenOperation } from '../../lib/contract/operation.ts'
 import { refusal } from '../ports/refusal.ts'
 import { ulid } from '../ports/samples.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
@@ -41,6 +44,18 @@ describe('an operation', () => {
     expect(host.head).toBe(base)
     expect(await recordOf(context, 1)).toMatchObject({ status: 'no_change', commit: null })
     expect(await context.originals.getReport(FABRIC, ulid(1))).toMatchObject({ status: 'no_change' })
+  })
+
+  test('that changes nothing, and was taken for dead meanwhile, is tried again', async () => {
+    const { context } = inMemory()
+    const plan = writing(1, {})
+    const slow: PlanOperation = async (snapshot) => {
+      await context.journal.finish(interruptedRecord((await recordOf(context, 1)) as OpenOperation, NOW))
+      return plan(snapshot)
+    }
+    const { data } = await refusal('lock_lost', transact(context, request(1), 'ingest', slow))
+    expect(data).toEqual({ repository: 'repo-1' })
+    expect(await recordOf(context, 1)).toMatchObject({ status: 'failed', failure: { code: 'interrupted' } })
   })
 
   test('takes a plan that was made before, and plans again only where the branch has moved', async () => {

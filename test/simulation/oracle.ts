@@ -36,6 +36,8 @@ export class Oracle {
   readonly handWork = new Map<string, string>()
   /** Branches that people have set back or deleted. */
   readonly forced = new Set<string>()
+  /** Where people have set the branch back to: a push that was given up may land on such a commit after all. */
+  readonly setBackTo = new Set<string>()
   /** Operations that people have taken off the branch at any time. */
   readonly forcedAway = new Set<string>()
   /** Every report that was ever kept, also where another has taken its place. */
@@ -126,6 +128,7 @@ export class Oracle {
     if (mover === 'person') {
       const gone = before === null ? [] : [...host.history(before)].filter(({ oid }) => !host.isBelow(oid, after))
       for (const operation of gone.flatMap(operationsIn)) this.forcedAway.add(operation)
+      if (gone.length > 0 && after !== null) this.setBackTo.add(after)
       this.#checkCounter(BRANCH)
       return
     }
@@ -180,12 +183,17 @@ export class Oracle {
     const { host } = this.#world
     for (const below of host.line(before))
       if (below.operation === operation) this.violate('nothing is done twice', `${operation} is on the branch twice`)
+    if (before === null || !this.setBackTo.has(before)) this.#checkGivenUp(operation)
+    this.#checkCopies(operation)
+  }
+
+  /** A push may not be given up while the branch can still come to its base, unless people force it back there. */
+  #checkGivenUp(operation: string): void {
     const record = this.#final.get(operation)
     if (record !== undefined && record.status !== 'succeeded')
       this.violate('records are true', `${operation} has landed after its record said ${wordsOf(record)}`)
     const code = this.#denied.get(operation)
     if (code !== undefined) this.violate('answers are true', `${operation} has landed after its caller was told ${code}`)
-    this.#checkCopies(operation)
   }
 
   /** What an operation takes out of `raw/` has a copy before its commit is on the branch. */
@@ -242,7 +250,8 @@ export class Oracle {
   #processed({ sk }: Item): void {
     for (const [operation, starter] of this.#starters) {
       const record = this.#final.get(operation)
-      if (starter === this.#world.writer && record?.status === 'failed' && !this.promised.has(operation))
+      const isExcused = this.promised.has(operation) || this.forcedAway.has(operation)
+      if (starter === this.#world.writer && record?.status === 'failed' && !isExcused)
         this.violate('deliveries are true', `${sk} is processed, though its ${operation} says ${wordsOf(record)}`)
     }
   }

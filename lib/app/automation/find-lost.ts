@@ -22,9 +22,9 @@ const PAGE = 200
 
 /** Recorded heads of the branch that are not below the snapshot: a force-push has taken them away. */
 export async function leftHeads({ record, repository, snapshot, signal }: Looking): Promise<string[]> {
-  const { processed_head, head, left_head = null } = record
+  const { processed_head, head, left_heads = [] } = record
   const left: string[] = []
-  for (const known of new Set([left_head, processed_head, head]))
+  for (const known of new Set([...left_heads, processed_head, head]))
     if (known !== null && !(await repository.reaches(snapshot.commit, known, signal))) left.push(known)
   return left
 }

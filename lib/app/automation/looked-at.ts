@@ -1,12 +1,63 @@
-import type { RepositoryRecord } from '../../contract/repository.ts'
+import type { OperationReport } from '../../contract/report.ts'
+import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
+import type { Records } from '../deployment.ts'
 
 /**
  * Whether a head needs no look. A head needs one if the branch was set back to it from a later head, and while commits
  * that left the branch have not been looked for.
  */
 export function isLookedAt(
-  { processed_head, head: known, left_head = null }: Pick<RepositoryRecord, 'processed_head' | 'head' | 'left_head'>,
+  { processed_head, head: known, left_heads = [] }: Pick<RepositoryRecord, 'processed_head' | 'head' | 'left_heads'>,
   head: string,
 ): boolean {
-  return head === processed_head && left_head === null && (known === null || known === head)
+  return head === processed_head && left_heads.length === 0 && (known === null || known === head)
+}
+
+/**
+ * Records that all heads on record are below a processed head, so that no sweep sees a move of the branch: the operation
+ * that made this head could not record it, or a head that seemed to have left the branch is back.
+ */
+export async function noteLookedAt(
+  { repositories }: Pick<Records, 'repositories'>,
+  { id, head: known, left_heads: left = [] }: RepositoryRecord,
+  head: string,
+): Promise<void> {
+  if (known === head && left.length === 0) return
+  await repositories.change(id, { head, left_heads: [] }, { processed: head, head: known, left })
+}
+
+interface Looked {
+  head: string
+  /** Heads that have left the branch. */
+  left: readonly string[]
+  lookedAt: Date
+  /** Raw files still wait. */
+  isUnfinished: boolean
+}
+
+/**
+ * Our own commits on top of the head bring no waiting files, and other people's pushes in between have their own
+ * deliveries. If another process has recorded a head meanwhile, that head stays, and the next look begins there. If
+ * files are left for later, nothing counts as processed, and the sweep comes back.
+ */
+export async function noteProcessed(
+  { repositories }: Pick<Records, 'repositories'>,
+  { id, processed_head: before, head: beforeHead, left_heads: leftBefore = [] }: RepositoryRecord,
+  { head, left, lookedAt, isUnfinished }: Looked,
+  all: readonly OperationReport[],
+): Promise<void> {
+  // What is proposed is not on this branch.
+  const reports = all.filter(({ proposal }) => proposal === undefined)
+  const own = reports.map(({ commit }) => commit)
+  let reached = head
+  for (const { source_commit, commit } of reports) if (commit !== null && source_commit === reached) reached = commit
+  const known = await repositories.get(id)
+  if (known === undefined) return
+  const { processed_head: processed, head: newest, left_heads = [] } = known
+  if (processed !== before && !own.includes(processed)) return
+  const changes: RepositoryChange = { processed_head: isUnfinished ? null : reached, processed_at: lookedAt.toISOString() }
+  const leftSince = left_heads.filter((commit) => !leftBefore.includes(commit) && !left.includes(commit))
+  if (leftSince.length < left_heads.length) changes.left_heads = leftSince
+  if (newest === beforeHead || left.some((former) => former === newest)) changes.head = reached
+  await repositories.change(id, changes, { processed, head: newest, left: left_heads })
 }

@@ -1,6 +1,5 @@
 import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OperationReport } from '../../contract/report.ts'
-import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { OperationDeployment } from '../deployment.ts'
 import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { NotedLoss } from '../ports/registry.ts'
@@ -8,6 +7,7 @@ import { fabricsOf } from '../registry/fabrics.ts'
 import { findLost, type Looking, leftHeads } from './find-lost.ts'
 import { type FailedOperation, ingestWaiting } from './ingest-waiting.ts'
 import { lookAtProposals } from './look-at-proposals.ts'
+import { noteLookedAt, noteProcessed } from './looked-at.ts'
 import { recoverLost } from './recover-lost.ts'
 
 /** The outcome of the pushes to a repository. */
@@ -71,9 +71,7 @@ async function serve(deployment: OperationDeployment, id: string, { force, tell:
   await lookAtProposals(deployment, { record, repository, base: snapshot, signal: until.signal }, fabrics)
   const lost = await notedLost(deployment, { record, repository, snapshot, signal: until.signal }, fabrics)
   if (head === record.processed_head && force !== true && lost.left.length === 0 && lost.urgent.length === 0) {
-    // The operation that made this head could not record it. Recorded now, so that no sweep sees it as a move of the
-    // branch.
-    if (record.head !== head) await deployment.repositories.change(id, { head }, { processed: head, head: record.head })
+    await noteLookedAt(deployment, record, head)
     return nothingToDo('up_to_date', head)
   }
   const recovered = await recoverLost(deployment, { id, repository }, lost.waiting, until)
@@ -121,40 +119,4 @@ async function notedLost(
   const unwatched = new Set(fabrics.filter(({ watcher_enabled }) => !watcher_enabled).map((fabric) => fabric.id))
   const waiting = all.filter(({ fabric, state }) => state === 'waiting' && !unwatched.has(fabric))
   return { left, all, waiting, urgent: all.filter((one) => one.state === 'settled' || waiting.includes(one)) }
-}
-
-interface Looked {
-  head: string
-  /** Heads that have left the branch. */
-  left: readonly string[]
-  lookedAt: Date
-  /** Raw files still wait. */
-  isUnfinished: boolean
-}
-
-/**
- * Our own commits on top of the head bring no waiting files, and other people's pushes in between have their own
- * deliveries. If another process has recorded a head meanwhile, that head stays, and the next look begins there. If
- * files are left for later, nothing counts as processed, and the sweep comes back.
- */
-async function noteProcessed(
-  { repositories }: OperationDeployment,
-  { id, processed_head: before, head: beforeHead }: RepositoryRecord,
-  { head, left, lookedAt, isUnfinished }: Looked,
-  all: readonly OperationReport[],
-): Promise<void> {
-  // What is proposed is not on this branch.
-  const reports = all.filter(({ proposal }) => proposal === undefined)
-  const own = reports.map(({ commit }) => commit)
-  let reached = head
-  for (const { source_commit, commit } of reports) if (commit !== null && source_commit === reached) reached = commit
-  const known = await repositories.get(id)
-  if (known === undefined) return
-  const { processed_head: processed, head: newest, left_head = null } = known
-  if (processed !== before && !own.includes(processed)) return
-  const isLeft = (commit: string | null) => left.some((former) => former === commit)
-  const changes: RepositoryChange = { processed_head: isUnfinished ? null : reached, processed_at: lookedAt.toISOString() }
-  if (isLeft(left_head)) changes.left_head = null
-  if (newest === beforeHead || isLeft(newest)) changes.head = reached
-  await repositories.change(id, changes, { processed, head: newest })
 }

@@ -9,6 +9,8 @@ type Noting = Pick<Records, 'repositories' | 'lostOperations' | 'deliveries'> & 
 type LandingNotes = Required<Pick<OperationContext, 'landed' | 'mayBeLost'>>
 
 const ATTEMPTS = 10
+/** Of more heads that have left the branch, the oldest are forgotten: any of them starts the search for all that is lost. */
+const MOST_LEFT_HEADS = 20
 
 /**
  * Hooks for operations on a repository that record the heads by which a later force-push is detected. `known`: the
@@ -41,7 +43,7 @@ export async function noteRecordedLanding(
 
 /**
  * Records the commit as the repository's head. If the recorded head is not below the commit, it has left the branch:
- * the first such head is kept until the lost operations have been looked for. A processed head below the commit stays
+ * such heads are kept until the lost operations have been looked for. A processed head below the commit stays
  * processed up to the commit, because the manager's own commit brings no waiting raw file.
  */
 async function noteLanding(
@@ -54,7 +56,7 @@ async function noteLanding(
   let known: RepositoryRecord | undefined = read
   for (let attempt = 1; attempt <= ATTEMPTS && known !== undefined; attempt++) {
     const changes = changesOf(known, landed, await placeOf(known.head, landed, branch))
-    const { head, processed_head: processed, left_head: left = null } = known
+    const { head, processed_head: processed, left_heads: left = [] } = known
     const isNoted = Object.keys(changes).length === 0
     // Only a record that was read after the landing proves that there is nothing to record.
     if (isNoted && known !== read) return
@@ -78,16 +80,21 @@ async function placeOf(head: string | null, { oid, base }: LandedCommit, branch:
 }
 
 function changesOf(known: RepositoryRecord, { oid, base, started_at }: LandedCommit, place: Place): RepositoryChange {
-  if (place === 'without') return (known.left_head ?? null) === null ? { left_head: oid } : {}
-  const isFirstLoss = place === 'left' && (known.left_head ?? null) === null
+  const left = leftHeadsWith(known, place === 'without' ? oid : place === 'left' ? known.head : null)
+  if (place === 'without') return left
   const wasProcessed = known.processed_head === base
-  const nothingLeft = place !== 'left' && (known.left_head ?? null) === null
+  const nothingLeft = place !== 'left' && (known.left_heads ?? []).length === 0
   return {
     ...(place === 'above' ? {} : { head: oid }),
-    ...(isFirstLoss ? { left_head: known.head } : {}),
+    ...left,
     ...(wasProcessed ? { processed_head: oid } : {}),
     ...(wasProcessed && nothingLeft ? { processed_at: started_at } : {}),
   }
+}
+
+function leftHeadsWith({ left_heads = [] }: RepositoryRecord, head: string | null): Pick<RepositoryChange, 'left_heads'> {
+  if (head === null || left_heads.includes(head)) return {}
+  return { left_heads: [...left_heads, head].slice(-MOST_LEFT_HEADS) }
 }
 
 /**

@@ -56,7 +56,7 @@ export interface KnownHeads {
   secrets?: RepositorySecrets
   processed?: string | null
   head?: string | null
-  left?: string | null
+  left?: readonly string[]
 }
 
 /** Known repositories: one per URL and branch, shared by the fabrics in it. */

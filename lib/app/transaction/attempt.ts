@@ -130,7 +130,10 @@ const IS_DEFINITE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'cancelled',
 ])
 
-/** If a commit of an earlier run may still land, its report stays and the outcome is open. */
+/**
+ * If a commit of an earlier run may still land, its report stays and the outcome is open. Throws `lock_lost` if another
+ * process has taken this one for dead meanwhile, and recorded that.
+ */
 async function endWithoutCommit(
   context: OperationContext,
   run: OperationRun,
@@ -140,7 +143,18 @@ async function endWithoutCommit(
   if (run.isQuiet && !run.isOnRecord) return
   if (run.candidates.length > 0 && run.base === snapshot.commit) return context.journal.unknown(fabric, operation)
   await context.originals.putReport(planned.report)
-  await recordEnd(context, run, planned.report)
+  try {
+    await finish(context, run, finishedRecord(run.record, planned.report))
+  } catch (error) {
+    if (!isError(error, 'operation_finished')) throw error
+    const recorded = await context.journal.get(fabric, operation)
+    if (recorded?.status === 'failed') throw takenForDead(context.repositoryId, operation)
+  }
+}
+
+function takenForDead(repository: string, operation: string): DomainError<'lock_lost'> {
+  const message = `The operation ${operation} took longer than its lease, and was recorded as interrupted; it changed nothing`
+  return new DomainError('lock_lost', message, { repository })
 }
 
 interface Landing {

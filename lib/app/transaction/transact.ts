@@ -13,7 +13,7 @@ import type { OperationContext, OperationRequest } from './operation-context.ts'
 import { failedRecord, startedRecord } from './operation-records.ts'
 import { finish, newRun, type OperationRun } from './operation-run.ts'
 import type { PlanOperation, SnapshotPlan } from './planned-operation.ts'
-import { type CandidateFate, candidatesOf, completeLanded, settleAbandoned, settleEarlier } from './settle.ts'
+import { type CandidateFate, candidatesOf, completeLanded, settleAbandoned, settleEarlier, unlessSettled } from './settle.ts'
 import type { Together } from './together.ts'
 
 /**
@@ -73,8 +73,7 @@ async function noteFailure(context: OperationContext, run: OperationRun, error: 
     if (run.isQuiet && !run.isOnRecord && !run.isHandedOver) return
     // Whatever the outcome of this run, a commit of an earlier one may still land.
     const mayLand = isError(error, 'push_unknown') || run.isHandedOver || run.candidates.length > 0
-    if (mayLand) await journal.unknown(fabric, operation)
-    else await finish(context, run, failedRecord(record, error, now()))
+    await unlessSettled(mayLand ? journal.unknown(fabric, operation) : finish(context, run, failedRecord(record, error, now())))
   } catch (unrecorded) {
     context.onUnrecorded?.(unrecorded)
   }

@@ -79,7 +79,7 @@ function dueAt(at: Date): object {
 
 function conditionOf({ processed, head, left, secrets }: KnownHeads = {}): Condition {
   const known = secrets === undefined ? [] : SECRETS.map((name) => headIs(name, secrets[name] ?? null))
-  const heads = [headIs('processed_head', processed), headIs('head', head), headIs('left_head', left), ...known]
+  const heads = [headIs('processed_head', processed), headIs('head', head), headIs('left_heads', left), ...known]
   const conditions = heads.filter((one) => one !== undefined)
   return {
     expression: [IS_KNOWN, ...conditions.map(({ expression }) => expression)].join(' AND '),
@@ -93,9 +93,13 @@ function conditionOf({ processed, head, left, secrets }: KnownHeads = {}): Condi
 }
 
 /** The head or secret has not changed meanwhile. Older records, and those without the secret, lack the field. */
-function headIs(field: 'head' | 'processed_head' | 'left_head' | (typeof SECRETS)[number], value: string | null | undefined) {
+function headIs(
+  field: 'head' | 'processed_head' | 'left_heads' | (typeof SECRETS)[number],
+  value: string | readonly string[] | null | undefined,
+) {
   if (value === undefined) return undefined
   const equal = `#only_${field} = :only_${field}`
-  const expression = value === null ? `(attribute_not_exists(#only_${field}) OR ${equal})` : equal
+  const isNone = value === null || value.length === 0
+  const expression = isNone ? `(attribute_not_exists(#only_${field}) OR ${equal})` : equal
   return { expression, names: { [`#only_${field}`]: field }, values: { [`:only_${field}`]: value } }
 }

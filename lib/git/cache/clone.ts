@@ -7,10 +7,13 @@ import type { Generation } from './generation.ts'
 import { type LatestCommits, latestCommits } from './latest-commits.ts'
 import { ObjectStore, type StoreOptions } from './object-store.ts'
 
-/** A cold start reads this many indexes at most. */
-const MAX_PACKS = 5
+/**
+ * A cold start reads this many indexes at most, besides those of marked packs. These do not count, or merges would come
+ * twice as often once history has been dropped for the first time.
+ */
+const MAX_SMALL_PACKS = 4
 /** Objects that were left out come in many packs, which are merged once there are this many. */
-const MOST_PACKS = 2 * MAX_PACKS
+const MOST_PACKS = 10
 
 /** The result of a fetch. */
 export interface Received {
@@ -134,8 +137,9 @@ export class Clone {
    * after it, and is a delta of it.
    */
   async #mergeSmallPacks(): Promise<void> {
-    if (this.objects.packNames.length <= MAX_PACKS) return
-    const small = new Set(packsToMerge(this.objects.packSizes('unmarked')))
+    const sizes = this.objects.packSizes('unmarked')
+    if (sizes.size <= MAX_SMALL_PACKS) return
+    const small = new Set(packsToMerge(sizes))
     const names = this.objects.packNames.filter((name) => small.has(name))
     const packs = await Promise.all(names.map((name) => this.objects.pack(name)))
     await this.#replace(names, async (spool) => {

@@ -1,5 +1,3 @@
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { ulid } from 'ulid'
 import { editObject } from '../../lib/app/operations/edit-object.ts'
 import type { OperationContext } from '../../lib/app/transaction/operation-context.ts'
@@ -7,24 +5,19 @@ import { StandaloneJournal, StandaloneLocks, StandaloneOriginals } from '../../l
 import { openGitRepository } from '../../lib/git/branch/repository.ts'
 import { countingFs } from './counting-fs.ts'
 
-/** A long-lived process after so many edits. */
-export interface EnduranceMeasure {
+/** So many edits of a process. */
+export interface EditsMeasure {
   edits: number
-  rssMb: number
-  /** Resident memory that is not for keeps leaves with a collection. */
-  settledMb: number
-  cloneBytes: number
-  /** Of one edit, on average since the measure before. */
   cpuMs: number
   calls: number
-  bytesRead: number
   bytesWritten: number
   /** The most calls that one edit made. */
   mostCalls: number
+  /** Resident memory after the last. */
+  rssMb: number
 }
 
-const [url = '', directory = '', fabric = '', connection = '', list = ''] = process.argv.slice(2)
-const points = list.split(',').map(Number)
+const [url = '', directory = '', fabric = '', connection = ''] = process.argv.slice(2)
 const actor = { name: 'bench', email: 'bench@localhost' }
 const name = { kind: 'connection', namespace: 'default', name: connection }
 const { fs, counts } = countingFs(0)
@@ -49,35 +42,16 @@ async function edit(number: number): Promise<number> {
   return counts.calls - before
 }
 
-async function bytesBelow(path: string): Promise<number> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  const sizes = entries.filter((entry) => entry.isFile()).map(async (file) => (await stat(join(file.parentPath, file.name))).size)
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
-}
+let made = 0
 
-const rssMb = () => process.memoryUsage().rss / 2 ** 20
-let edits = 0
-for (const point of points) {
+async function measured(edits: number): Promise<EditsMeasure> {
   Object.assign(counts, { calls: 0, bytesRead: 0, bytesWritten: 0 })
   const cpu = process.cpuUsage()
-  const since = edits
   let mostCalls = 0
-  for (; edits < point; edits++) mostCalls = Math.max(mostCalls, await edit(edits))
+  for (let done = 0; done < edits; done++) mostCalls = Math.max(mostCalls, await edit(made++))
   const { user, system } = process.cpuUsage(cpu)
-  const done = point - since
-  const rss = rssMb()
-  ;(globalThis as { gc?: () => void }).gc?.()
-  const measure: EnduranceMeasure = {
-    edits,
-    rssMb: rss,
-    settledMb: rssMb(),
-    cloneBytes: await bytesBelow(directory),
-    cpuMs: (user + system) / 1000 / done,
-    calls: counts.calls / done,
-    bytesRead: counts.bytesRead / done,
-    bytesWritten: counts.bytesWritten / done,
-    mostCalls,
-  }
-  process.send?.(measure)
+  const { calls, bytesWritten } = counts
+  return { edits, cpuMs: (user + system) / 1000, calls, bytesWritten, mostCalls, rssMb: process.memoryUsage().rss / 2 ** 20 }
 }
-process.disconnect()
+
+process.on('message', (edits) => void measured(Number(edits)).then((measure) => process.send?.(measure)))

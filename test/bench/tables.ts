@@ -166,11 +166,21 @@ export function documentsTable(rows: readonly DocumentRow[]): string {
 
 export function enduranceTable({ files, freshBytes, points }: EnduranceFigures): string {
   const [before, after] = freshBytes
-  const header = ['edits', 'memory', 'CPU an edit', 'file-system calls an edit', 'at most', 'written an edit', 'clone']
+  const header = [
+    'edits',
+    'memory',
+    'CPU an edit',
+    'of a new process',
+    'file-system calls an edit',
+    'at most',
+    'written an edit',
+    'clone',
+  ]
   const rows = points.map((point) => [
     count(point.edits),
     `${count(point.rssMb)} MB`,
     `${count(point.cpuMs)} ms`,
+    `${count(point.newCpuMs)} ms`,
     point.calls.toFixed(1),
     count(point.mostCalls),
     kb(point.bytesWritten),

@@ -137,10 +137,26 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   {
     what: 'a push without an answer is recorded as failed',
     file: 'lib/app/transaction/transact.ts',
-    line: 'if (mayLand) await journal.unknown(fabric, operation)',
-    instead: 'if (false) await journal.unknown(fabric, operation)',
+    line: 'mayLand ? journal.unknown(fabric, operation)',
+    instead: 'false ? journal.unknown(fabric, operation)',
     seed: 56,
     rule: 'records are true',
+  },
+  {
+    what: 'a head that leaves the branch while another is being looked for is forgotten with it',
+    file: 'lib/app/automation/looked-at.ts',
+    line: 'changes.left_heads = leftSince',
+    instead: 'changes.left_heads = []',
+    seed: 314818,
+    rule: 'acknowledged work stays or is reported as lost',
+  },
+  {
+    what: 'a process that was taken for dead tells of its own end',
+    file: 'lib/app/transaction/attempt.ts',
+    line: "if (recorded?.status === 'failed') throw takenForDead",
+    instead: 'if (false) throw takenForDead',
+    seed: 2_006_442,
+    rule: 'deliveries are true',
   },
   {
     what: 'originals are not copied before the push',

@@ -226,4 +226,20 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
       faults: [],
     },
   },
+  {
+    shows: 'a second commit is forced away while the first is being looked for, and only the first was remembered',
+    rule: 'acknowledged work stays or is reported as lost',
+    schedule: {
+      seed: 314818,
+      actions: [
+        { id: 0, at: 296557, deed: 'push-raw', which: 2 },
+        { id: 2, at: 495090, deed: 'push-raw', which: 1 },
+        { id: 3, at: 495143, deed: 'ingest', which: 2 },
+        { id: 4, at: 495403, deed: 'force-back', which: 0 },
+        { id: 5, at: 495503, deed: 'delete', which: 2 },
+        { id: 6, at: 495849, deed: 'force-back', which: 0 },
+      ],
+      faults: [],
+    },
+  },
 ]

@@ -217,4 +217,17 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
       ],
     },
   },
+  {
+    shows: 'a deleted branch comes back at a head that was noted as having left it, and every sweep asks for it again',
+    rule: 'the world comes to rest',
+    schedule: {
+      seed: 303030,
+      actions: [
+        { id: 0, at: 10494, deed: 'patch', which: 1 },
+        { id: 3, at: 10688, deed: 'push-other', which: 1 },
+        { id: 5, at: 12613, deed: 'delete-branch', which: 0 },
+      ],
+      faults: [],
+    },
+  },
 ]

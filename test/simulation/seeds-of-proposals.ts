@@ -90,4 +90,20 @@ export const SEEDS_OF_PROPOSALS: readonly Seed[] = [
       faults: [{ at: 'ingest-later-4 operation.update#1', fault: 'late' }],
     },
   },
+  {
+    shows: 'an ingest without a change is taken for dead and recorded as interrupted, and its delivery counts as processed',
+    rule: 'deliveries are true',
+    schedule: {
+      seed: 2_006_442,
+      actions: [
+        { id: 1, at: 404, deed: 'push-raw', which: 2 },
+        { id: 2, at: 429, deed: 'push-raw', which: 2 },
+        { id: 10, at: 40_801, deed: 'put-new', which: 1 },
+      ],
+      faults: [
+        { at: 'worker-m1-1 report.put#1', fault: 'late' },
+        { at: 'put-10 clock#1', fault: 'ahead' },
+      ],
+    },
+  },
 ]

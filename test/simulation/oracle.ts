@@ -36,7 +36,7 @@ export class Oracle {
   readonly handWork = new Map<string, string>()
   /** Branches that people have set back or deleted. */
   readonly forced = new Set<string>()
-  /** Where people have set the branch back to: a push that was given up may land on such a commit after all. */
+  /** Where people have set the branch back to: a push that was given up may still land on such a commit. */
   readonly setBackTo = new Set<string>()
   /** Operations that people have taken off the branch at any time. */
   readonly forcedAway = new Set<string>()
@@ -183,11 +183,17 @@ export class Oracle {
     const { host } = this.#world
     for (const below of host.line(before))
       if (below.operation === operation) this.violate('nothing is done twice', `${operation} is on the branch twice`)
-    if (before === null || !this.setBackTo.has(before)) this.#checkGivenUp(operation)
+    if (!this.#isOnReturnedBase(operation)) this.#checkGivenUp(operation)
     this.#checkCopies(operation)
   }
 
-  /** A push may not be given up while the branch can still come to its base, unless people force it back there. */
+  /** Whether people have set the branch back to the very commit on which the operation's own stands. */
+  #isOnReturnedBase(operation: string): boolean {
+    const made = [...this.#world.host.commits.values()].filter((commit) => commit.operation === operation)
+    return made.some(({ parent }) => parent !== null && this.setBackTo.has(parent))
+  }
+
+  /** A push may not be given up while it may still land. */
   #checkGivenUp(operation: string): void {
     const record = this.#final.get(operation)
     if (record !== undefined && record.status !== 'succeeded')
@@ -243,7 +249,7 @@ export class Oracle {
     } else if (status === 'proposed' || status === 'merged') {
       if (commit !== null && !this.pushed.has(commit))
         this.violate('proposals are true', `${operation} is ${status}, and its commit was never on a branch`)
-    } else if (this.isOnLine(operation))
+    } else if (this.isOnLine(operation) && !this.#isOnReturnedBase(operation))
       this.violate('records are true', `${operation} is on the branch, and its record says ${wordsOf(record)}`)
   }
 

@@ -75,6 +75,23 @@ test('a clone has at most twice the bytes of a fresh one plus the allowance of o
   expect(await anew.list('still')).toHaveLength(30)
 })
 
+test('once history has been dropped, a push makes as many calls as before', async () => {
+  const remote = await remoteWith(60)
+  const directory = join(remote.directory, 'cache')
+  const { fs, counts } = countingFs(0)
+  const repository = await open(remote, { directory, limits: { ...limits, historyBytes: 800 * KIB }, fs })
+  await repository.refresh()
+  const calls: number[] = []
+  let dropped: number | undefined
+  for (let round = 0; round < 100; round += 1) {
+    const before = counts.calls
+    await push(repository, update('moving/a.bin', noise(`${round}`)))
+    calls.push(counts.calls - before)
+    if (packsOf(directory).filter((path) => path.endsWith('.keep')).length === 2) dropped ??= round
+  }
+  expect(average(calls.slice(dropped)) / average(calls.slice(0, dropped))).toBeLessThan(1.1)
+})
+
 test('a repository that outgrows its first pack is repacked whole, and its clone stays complete', async () => {
   const remote = await remoteWith(1)
   const directory = join(remote.directory, 'cache')
@@ -98,6 +115,10 @@ test('a clone of a repository that began empty drops its history, too, and fetch
   expect(await repository.contains(first)).toBe(true)
   await expectWhole(remote, directory)
 })
+
+function average(numbers: readonly number[]): number {
+  return numbers.reduce((sum, one) => sum + one, 0) / numbers.length
+}
 
 async function longestChain(directory: string): Promise<number> {
   const indexes = packsOf(directory).filter((path) => path.endsWith('.idx'))

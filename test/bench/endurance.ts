@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { FLAT_MEMORY } from '../../infra/constructs/flat-memory.ts'
 import type { EditsMeasure } from './endurance-worker.ts'
-import { type BenchRepository, cacheDirectory, firstConnection, makeRepository } from './repository.ts'
+import { type BenchRepository, cacheDirectory, firstConnection, makeRepository, repositoryUrl } from './repository.ts'
 
 const run = promisify(execFile)
 
@@ -37,17 +37,24 @@ export interface EnduranceFigures {
   points: EnduranceMeasure[]
 }
 
-/** Edits of one object, one after the other, in one process on a local bare remote: what grows? */
-export async function measureEndurance(root: string, files: number, points: readonly number[]): Promise<EnduranceFigures> {
+/** Where the bench is, and its Git server, which serves what is in `srv`. */
+interface Place {
+  root: string
+  serverUrl: string
+}
+
+/** Edits of one object, one after the other, in one process: what grows? */
+export async function measureEndurance(place: Place, files: number, points: readonly number[]): Promise<EnduranceFigures> {
+  const { root } = place
   const repository = await makeRepository(join(root, 'srv'), files, 'single', `endurance-${files}`)
   const before = await freshClone(root, repository.path)
   const template = `${repository.path}.first`
   await cp(repository.path, template, { recursive: true })
-  const old = await start(root, repository)
+  const old = await start(place, repository)
   const figures: EnduranceMeasure[] = []
   let made = 0
   for (const point of points) {
-    const fresh = await startAnew(root, repository, template)
+    const fresh = await startAnew(place, repository, template)
     const [spent, newly] = await takeTurns(old, fresh, point - made)
     await end(fresh)
     made = point
@@ -57,10 +64,10 @@ export async function measureEndurance(root: string, files: number, points: read
   return { files, freshBytes: [before, await freshClone(root, repository.path)], points: figures }
 }
 
-async function start(root: string, repository: BenchRepository): Promise<ChildProcess> {
+async function start({ root, serverUrl }: Place, repository: BenchRepository): Promise<ChildProcess> {
   const cache = cacheDirectory(root, repository)
   await rm(cache, { recursive: true, force: true })
-  const args = [repository.path, cache, repository.fabric, await firstConnection(repository)]
+  const args = [repositoryUrl(serverUrl, repository), cache, repository.fabric, await firstConnection(repository)]
   return fork(join(import.meta.dirname, 'endurance-worker.ts'), args, {
     execArgv: ['--import', 'tsx', '--max-semi-space-size=8'],
     env: { ...process.env, ...FLAT_MEMORY },
@@ -69,11 +76,11 @@ async function start(root: string, repository: BenchRepository): Promise<ChildPr
 }
 
 /** A process on a repository as it was before the first edit. */
-async function startAnew(root: string, { name, ...repository }: BenchRepository, template: string): Promise<ChildProcess> {
-  const path = join(root, 'srv', `new-${name}`)
+async function startAnew(place: Place, { name, ...repository }: BenchRepository, template: string): Promise<ChildProcess> {
+  const path = join(place.root, 'srv', `new-${name}`)
   await rm(path, { recursive: true, force: true })
   await cp(template, path, { recursive: true })
-  const child = await start(root, { ...repository, name: `new-${name}`, path })
+  const child = await start(place, { ...repository, name: `new-${name}`, path })
   await editsOf(child, WARM_UP)
   return child
 }

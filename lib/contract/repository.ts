@@ -19,8 +19,11 @@ export const repositoryRecord = z.object({
   processed_head: z.string().nullable().default(null),
   /** A time at which the branch was at its processed head, and nothing was missing on it. */
   processed_at: z.string().exactOptional(),
-  /** Heads that the branch has left, and whose lost operations have not been searched for yet. */
-  left_heads: z.array(z.string()).exactOptional(),
+  /**
+   * Heads that the branch has left, and whose lost operations have not been searched for yet, with a blank between two:
+   * a condition compares them at once.
+   */
+  left_heads: z.string().exactOptional(),
   /** When the sweep last asked the remote for its head. */
   swept_at: z.string().exactOptional(),
   created_at: z.string(),

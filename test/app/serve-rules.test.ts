@@ -61,7 +61,7 @@ describe('pushes', () => {
     expect((await serve()).outcome).toBe('up_to_date')
     expect((await record())?.head).toBe(host.head)
     // Nobody else's note is overwritten.
-    expect(change.mock.calls).toEqual([[id, { head: host.head, left_heads: [] }, { processed: host.head, head: null, left: [] }]])
+    expect(change.mock.calls).toEqual([[id, { head: host.head, left_heads: '' }, { processed: host.head, head: null, left: '' }]])
     await serve()
     expect(change).toHaveBeenCalledTimes(1)
   })
@@ -207,9 +207,9 @@ describe('a force-push', () => {
     await ingested('a')
     const left = host.head
     forceBack(start)
-    await deployment.repositories.change(id, { left_heads: [left ?? ''], head: start, processed_head: start })
+    await deployment.repositories.change(id, { left_heads: left ?? '', head: start, processed_head: start })
     await serve()
-    expect(await record()).toMatchObject({ left_heads: [], head: host.head })
+    expect(await record()).toMatchObject({ left_heads: '', head: host.head })
     expect(host.text(managed('a'))).toBe(vpc('a'))
   })
 
@@ -218,9 +218,9 @@ describe('a force-push', () => {
     host.edit({ 'README.md': 'x\n' }, 'readme')
     const left = host.head
     forceBack(start)
-    await deployment.repositories.change(id, { left_heads: [left ?? ''], head: start, processed_head: start })
+    await deployment.repositories.change(id, { left_heads: left ?? '', head: start, processed_head: start })
     expect(await serve()).toMatchObject({ outcome: 'served', lost: [] })
-    expect((await record())?.left_heads).toEqual([])
+    expect((await record())?.left_heads).toBe('')
   })
 
   test('whose losses were brought back before somebody died is only crossed off the list', async () => {
@@ -238,9 +238,9 @@ describe('a force-push', () => {
     host.edit({ 'README.md': 'x\n' }, 'readme')
     await serve()
     const head = host.head ?? ''
-    await deployment.repositories.change(id, { left_heads: [head], head: below })
+    await deployment.repositories.change(id, { left_heads: head, head: below })
     expect((await serve()).outcome).toBe('up_to_date')
-    expect(await record()).toMatchObject({ left_heads: [], head, processed_head: head })
+    expect(await record()).toMatchObject({ left_heads: '', head, processed_head: head })
   })
 
   test('whose losses are being looked for leaves on record the head that another takes away meanwhile', async () => {
@@ -248,19 +248,19 @@ describe('a force-push', () => {
     await ingested('a')
     const left = host.head ?? ''
     forceBack(start)
-    await deployment.repositories.change(id, { left_heads: [left], head: start, processed_head: start })
+    await deployment.repositories.change(id, { left_heads: left, head: start, processed_head: start })
     const since = 'd'.repeat(40)
-    const tell = async () => void (await deployment.repositories.change(id, { left_heads: [left, since] }))
+    const tell = async () => void (await deployment.repositories.change(id, { left_heads: `${left} ${since}` }))
     await serve({ tell })
-    expect(await record()).toMatchObject({ left_heads: [since], processed_head: host.head })
+    expect(await record()).toMatchObject({ left_heads: since, processed_head: host.head })
   })
 
   test('that leaves another branch head to remember keeps it', async () => {
     host.edit({ 'README.md': 'x\n' }, 'readme')
     const theirs = 'd'.repeat(40)
-    const tell = async () => void (await deployment.repositories.change(id, { left_heads: [theirs] }))
+    const tell = async () => void (await deployment.repositories.change(id, { left_heads: theirs }))
     await serve({ tell })
-    expect(await record()).toMatchObject({ left_heads: [theirs], processed_head: host.head })
+    expect(await record()).toMatchObject({ left_heads: theirs, processed_head: host.head })
   })
 
   test('is looked for, too, where the branch is at the head that was processed', async () => {
@@ -268,7 +268,7 @@ describe('a force-push', () => {
     const one = await ingested('a')
     const left = host.head
     forceBack(start)
-    await deployment.repositories.change(id, { left_heads: [left ?? ''], head: start, processed_head: start })
+    await deployment.repositories.change(id, { left_heads: left ?? '', head: start, processed_head: start })
     expect(await serve()).toMatchObject({ outcome: 'served', lost: [one] })
   })
 

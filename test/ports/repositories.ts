@@ -37,6 +37,18 @@ export function repositoriesContract(make: () => Promise<Repositories>): void {
     expect((await repositories.get('repo-1'))?.processed_head).toBe(NEXT)
   })
 
+  test('heads that have left the branch are changed from the known ones', async () => {
+    const repositories = await make()
+    await repositories.create(repositoryRecord('repo-1'))
+    const change = (left_heads: string, left: string) => repositories.change('repo-1', { left_heads }, { left })
+    expect(await change(HEAD, NEXT)).toBe(false)
+    expect(await change(`${HEAD} ${NEXT}`, '')).toBe(true)
+    for (const left of ['', HEAD, `${NEXT} ${HEAD}`]) expect(await change('', left)).toBe(false)
+    expect(await change('', `${HEAD} ${NEXT}`)).toBe(true)
+    expect(await change(NEXT, '')).toBe(true)
+    expect((await repositories.get('repo-1'))?.left_heads).toBe(NEXT)
+  })
+
   test('secrets are removed by null, and changed from known ones', async () => {
     const repositories = await make()
     await repositories.create(repositoryRecord('repo-1', { credentials_secret: 'git/repo-1' }))

@@ -145,8 +145,8 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   {
     what: 'a head that leaves the branch while another is being looked for is forgotten with it',
     file: 'lib/app/automation/looked-at.ts',
-    line: 'changes.left_heads = leftSince',
-    instead: 'changes.left_heads = []',
+    line: 'leftHeadsOf(known).filter((commit) => !lookedFor.has(commit))',
+    instead: '[]',
     seed: 314818,
     rule: 'acknowledged work stays or is reported as lost',
   },

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
-
 /* DynamoDB's expressions, as far as the adapters use them (Amazon DynamoDB Developer Guide, "Expressions"). */
 
 /** What the placeholders of a request stand for. */
@@ -211,9 +209,9 @@ function nameOf(token = ''): (given: Placeholders) => string {
 
 /** As DynamoDB compares: what is absent, or of another type, is neither equal nor less. */
 function compare(operator = '', left: unknown, right: unknown): boolean {
-  if (operator === '<>') return !isDeepStrictEqual(left, right)
+  if (operator === '<>') return left !== right
   if (left === undefined || right === undefined || typeof left !== typeof right) return false
-  if (operator === '=') return isDeepStrictEqual(left, right)
+  if (operator === '=') return left === right
   const [a, b] = [left as number, right as number]
   switch (operator) {
     case '<':

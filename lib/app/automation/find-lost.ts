@@ -8,6 +8,7 @@ import { pages } from '../../pages.ts'
 import type { OperationDeployment } from '../deployment.ts'
 import type { GitRepository } from '../ports/ports.ts'
 import type { LostOperation } from '../ports/registry.ts'
+import { leftHeadsOf } from '../registry/left-heads.ts'
 
 export interface Looking {
   record: RepositoryRecord
@@ -22,9 +23,9 @@ const PAGE = 200
 
 /** Recorded heads of the branch that are not below the snapshot: a force-push has taken them away. */
 export async function leftHeads({ record, repository, snapshot, signal }: Looking): Promise<string[]> {
-  const { processed_head, head, left_heads = [] } = record
+  const { processed_head, head } = record
   const left: string[] = []
-  for (const known of new Set([...left_heads, processed_head, head]))
+  for (const known of new Set([...leftHeadsOf(record), processed_head, head]))
     if (known !== null && !(await repository.reaches(snapshot.commit, known, signal))) left.push(known)
   return left
 }

@@ -1,16 +1,17 @@
 import type { OperationReport } from '../../contract/report.ts'
 import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Records } from '../deployment.ts'
+import { asLeftHeads, leftHeadsOf } from '../registry/left-heads.ts'
 
 /**
  * Whether a head needs no look. A head needs one if the branch was set back to it from a later head, and while commits
  * that left the branch have not been looked for.
  */
 export function isLookedAt(
-  { processed_head, head: known, left_heads = [] }: Pick<RepositoryRecord, 'processed_head' | 'head' | 'left_heads'>,
+  { processed_head, head: known, left_heads = '' }: Pick<RepositoryRecord, 'processed_head' | 'head' | 'left_heads'>,
   head: string,
 ): boolean {
-  return head === processed_head && left_heads.length === 0 && (known === null || known === head)
+  return head === processed_head && left_heads === '' && (known === null || known === head)
 }
 
 /**
@@ -19,11 +20,11 @@ export function isLookedAt(
  */
 export async function noteLookedAt(
   { repositories }: Pick<Records, 'repositories'>,
-  { id, head: known, left_heads: left = [] }: RepositoryRecord,
+  { id, head: known, left_heads: left = '' }: RepositoryRecord,
   head: string,
 ): Promise<void> {
-  if (known === head && left.length === 0) return
-  await repositories.change(id, { head, left_heads: [] }, { processed: head, head: known, left })
+  if (known === head && left === '') return
+  await repositories.change(id, { head, left_heads: '' }, { processed: head, head: known, left })
 }
 
 interface Looked {
@@ -42,10 +43,11 @@ interface Looked {
  */
 export async function noteProcessed(
   { repositories }: Pick<Records, 'repositories'>,
-  { id, processed_head: before, head: beforeHead, left_heads: leftBefore = [] }: RepositoryRecord,
+  lookedFrom: RepositoryRecord,
   { head, left, lookedAt, isUnfinished }: Looked,
   all: readonly OperationReport[],
 ): Promise<void> {
+  const { id, processed_head: before, head: beforeHead } = lookedFrom
   // What is proposed is not on this branch.
   const reports = all.filter(({ proposal }) => proposal === undefined)
   const own = reports.map(({ commit }) => commit)
@@ -53,11 +55,11 @@ export async function noteProcessed(
   for (const { source_commit, commit } of reports) if (commit !== null && source_commit === reached) reached = commit
   const known = await repositories.get(id)
   if (known === undefined) return
-  const { processed_head: processed, head: newest, left_heads = [] } = known
+  const { processed_head: processed, head: newest, left_heads = '' } = known
   if (processed !== before && !own.includes(processed)) return
   const changes: RepositoryChange = { processed_head: isUnfinished ? null : reached, processed_at: lookedAt.toISOString() }
-  const leftSince = left_heads.filter((commit) => !leftBefore.includes(commit) && !left.includes(commit))
-  if (leftSince.length < left_heads.length) changes.left_heads = leftSince
+  const lookedFor = new Set([...leftHeadsOf(lookedFrom), ...left])
+  Object.assign(changes, asLeftHeads(leftHeadsOf(known).filter((commit) => !lookedFor.has(commit))))
   if (newest === beforeHead || left.some((former) => former === newest)) changes.head = reached
   await repositories.change(id, changes, { processed, head: newest, left: left_heads })
 }

@@ -1,6 +1,7 @@
 import type { ReportedOperation } from '../../contract/operation.ts'
 import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Clock, Records } from '../deployment.ts'
+import { asLeftHeads, leftHeadsOf } from '../registry/left-heads.ts'
 import type { LandedCommit, LandedOn, OperationContext, TriedCommit } from '../transaction/operation-context.ts'
 
 /** The part of a deployment that records landed commits. */
@@ -56,7 +57,7 @@ async function noteLanding(
   let known: RepositoryRecord | undefined = read
   for (let attempt = 1; attempt <= ATTEMPTS && known !== undefined; attempt++) {
     const changes = changesOf(known, landed, await placeOf(known.head, landed, branch))
-    const { head, processed_head: processed, left_heads: left = [] } = known
+    const { head, processed_head: processed, left_heads: left = '' } = known
     const isNoted = Object.keys(changes).length === 0
     // Only a record that was read after the landing proves that there is nothing to record.
     if (isNoted && known !== read) return
@@ -83,7 +84,7 @@ function changesOf(known: RepositoryRecord, { oid, base, started_at }: LandedCom
   const left = leftHeadsWith(known, place === 'without' ? oid : place === 'left' ? known.head : null)
   if (place === 'without') return left
   const wasProcessed = known.processed_head === base
-  const nothingLeft = place !== 'left' && (known.left_heads ?? []).length === 0
+  const nothingLeft = place !== 'left' && leftHeadsOf(known).length === 0
   return {
     ...(place === 'above' ? {} : { head: oid }),
     ...left,
@@ -92,9 +93,9 @@ function changesOf(known: RepositoryRecord, { oid, base, started_at }: LandedCom
   }
 }
 
-function leftHeadsWith({ left_heads = [] }: RepositoryRecord, head: string | null): Pick<RepositoryChange, 'left_heads'> {
-  if (head === null || left_heads.includes(head)) return {}
-  return { left_heads: [...left_heads, head].slice(-MOST_LEFT_HEADS) }
+function leftHeadsWith(known: RepositoryRecord, head: string | null): Pick<RepositoryChange, 'left_heads'> {
+  const left = leftHeadsOf(known)
+  return head === null || left.includes(head) ? {} : asLeftHeads([...left, head].slice(-MOST_LEFT_HEADS))
 }
 
 /**

@@ -56,7 +56,8 @@ export interface KnownHeads {
   secrets?: RepositorySecrets
   processed?: string | null
   head?: string | null
-  left?: readonly string[]
+  /** As in the record; empty if it names none. */
+  left?: string
 }
 
 /** Known repositories: one per URL and branch, shared by the fabrics in it. */

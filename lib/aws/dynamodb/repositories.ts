@@ -93,13 +93,10 @@ function conditionOf({ processed, head, left, secrets }: KnownHeads = {}): Condi
 }
 
 /** The head or secret has not changed meanwhile. Older records, and those without the secret, lack the field. */
-function headIs(
-  field: 'head' | 'processed_head' | 'left_heads' | (typeof SECRETS)[number],
-  value: string | readonly string[] | null | undefined,
-) {
+function headIs(field: 'head' | 'processed_head' | 'left_heads' | (typeof SECRETS)[number], value: string | null | undefined) {
   if (value === undefined) return undefined
   const equal = `#only_${field} = :only_${field}`
-  const isNone = value === null || value.length === 0
+  const isNone = value === null || value === ''
   const expression = isNone ? `(attribute_not_exists(#only_${field}) OR ${equal})` : equal
   return { expression, names: { [`#only_${field}`]: field }, values: { [`:only_${field}`]: value } }
 }

@@ -15,8 +15,8 @@ export function isLookedAt(
 }
 
 /**
- * Records that all heads on record are below a processed head, so that no sweep sees a move of the branch: the operation
- * that made this head could not record it, or a head that seemed to have left the branch is back.
+ * Records that all heads on record are below a processed head, so that no sweep sees a move of the branch: the
+ * operation that made this head could not record it, or a head that seemed to have left the branch is back.
  */
 export async function noteLookedAt(
   { repositories }: Pick<Records, 'repositories'>,

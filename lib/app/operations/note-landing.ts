@@ -10,7 +10,7 @@ type Noting = Pick<Records, 'repositories' | 'lostOperations' | 'deliveries'> & 
 type LandingNotes = Required<Pick<OperationContext, 'landed' | 'mayBeLost'>>
 
 const ATTEMPTS = 10
-/** Of more heads that have left the branch, the oldest are forgotten: any of them starts the search for all that is lost. */
+/** Of more heads that have left the branch the oldest are forgotten: any of them starts the search for all losses. */
 const MOST_LEFT_HEADS = 20
 
 /**

@@ -15,7 +15,7 @@ export interface Adoption {
  */
 export async function readGuarded<T extends object>(
   { snapshot, budget }: FabricState,
-  file: FoundFile,
+  file: Pick<FoundFile, 'path' | 'oid'>,
   work: (bytes: Uint8Array) => T | { faults: Fault[] },
 ): Promise<T | { faults: Fault[] }> {
   const read = await readBytes(snapshot, file)

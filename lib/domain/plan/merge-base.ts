@@ -33,9 +33,10 @@ export async function forgetMergeBase(
   fabric: FabricState,
   changes: ChangeSet,
   before: ManifestEntry | undefined,
-  after: ManifestEntry | undefined,
+  after: Pick<ManifestEntry, 'base'> | undefined,
 ): Promise<void> {
   const base = before?.base
+  // Stryker disable next-line ConditionalExpression: of what has no base nothing was kept
   if (typeof base === 'string' && base !== after?.base) await dropMergeBase(fabric, changes, base)
 }
 

@@ -16,7 +16,6 @@ export async function plannedBlob(snapshot: Snapshot, changes: ChangeSet, path: 
 export function plannedBlobs(snapshot: Snapshot, changes: ChangeSet): (path: string) => Promise<string | undefined> {
   const listed = new Map<string, Promise<ReadonlyMap<string, string>>>()
   return async (path) => {
-    // Stryker disable next-line ConditionalExpression: the listing only saves requests
     if (changes.get(path) !== undefined || changes.isMovedAway(path)) return plannedBlob(snapshot, changes, path)
     const directory = dirname(path)
     const files = listed.get(directory) ?? filesIn(snapshot, directory)

@@ -3,7 +3,13 @@ import { findLost } from '../../lib/app/automation/find-lost.ts'
 import type { Journal } from '../../lib/app/ports/journal.ts'
 import type { GitRepository } from '../../lib/app/ports/ports.ts'
 import type { FabricRecord } from '../../lib/contract/fabric.ts'
-import type { FailedOperation, OpenOperation, OperationRecord, ReportedOperation } from '../../lib/contract/operation.ts'
+import type {
+  FailedOperation,
+  OpenOperation,
+  OperationRecord,
+  ProposedOperation,
+  ReportedOperation,
+} from '../../lib/contract/operation.ts'
 import type { RepositoryRecord } from '../../lib/contract/repository.ts'
 import { MemorySnapshot } from '../support/memory-snapshot.ts'
 import { ANN } from '../support/objects.ts'
@@ -37,6 +43,12 @@ function open(operation: string, began: number): OpenOperation {
 function failed(operation: string, began: number): FailedOperation {
   const { commit: _, ...ended } = landed(operation, began)
   return { ...ended, status: 'failed', message: 'no', failure: { code: 'push_refused', message: 'no' } }
+}
+
+/** An operation whose commit, with its name, was merged by another one. */
+function merged(operation: string, began: number, landedAs?: string): ProposedOperation {
+  const proposed = { ...landed(operation, began), status: 'merged', branch: 'proposals/lab' } as const
+  return landedAs === undefined ? proposed : { ...proposed, landed: landedAs }
 }
 
 /** Looks at a branch that holds all commits but some, for which nobody has looked since an hour. */
@@ -113,4 +125,16 @@ test.each([
 ])('one that is there %s', async (_, ended, lost) => {
   const records = [landed('there', 990, ended), landed('earlier', 900)]
   expect((await look(records, ['earlier'], 998)).lost).toEqual(lost)
+})
+
+test('one that was merged is lost with the commit of its merge, and not where that is unknown', async () => {
+  const { lost, asked } = await look([merged('one', 3, 'merge'), merged('other', 2)], ['one', 'merge', 'other'])
+  expect([lost, asked]).toEqual([['one'], ['merge']])
+})
+
+test.each([
+  ['does not vouch for others', merged('there', 990, 'merge'), landed('earlier', 900), 'earlier'],
+  ['needs a look of its own', landed('there', 990), merged('merged', 900, 'earlier'), 'merged'],
+])('one that was merged came to the branch at any time after its end: it %s', async (_, newer, older, lost) => {
+  expect((await look([newer, older], ['earlier'], 998)).lost).toEqual([lost])
 })

@@ -53,6 +53,16 @@ describe('the ledger of deliveries', () => {
     })
   })
 
+  test.each<[string, string, string]>([
+    ['as long as may be', 'x'.repeat(2000), 'x'.repeat(2000)],
+    ['longer', 'x'.repeat(2001), `${'x'.repeat(1999)}…`],
+    ['of many lines', '\r\none\r\n\u2028two\u202ethree\n', 'one two three'],
+  ])('keeps a reason as one line that an item can hold: %s', async (_, reason, kept) => {
+    const { deliveries } = ledger()
+    await deliveries.claim({ ...record('one'), reason })
+    expect((await deliveries.get('repo-1', 'one'))?.reason).toBe(kept)
+  })
+
   test('names one that cannot be read by its id, and does not take it for another', async () => {
     const { table, deliveries } = ledger()
     await deliveries.claim(record('one'))

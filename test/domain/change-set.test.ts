@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { plannedBlob, plannedBlobs, plannedBytes, removeFile, rewriteFile } from '../../lib/domain/plan/planned-file.ts'
 import { blobId } from '../../lib/domain/tree/blob-id.ts'
 import { ChangeSet } from '../../lib/domain/tree/change-set.ts'
@@ -110,6 +110,14 @@ describe('what is planned for a path', () => {
     expect(await plannedBlobs(snapshot, planned())(path)).toBe(blob)
     if (blob === undefined) return
     expect(Buffer.from(await plannedBytes(snapshot, planned(), path, blob)).toString()).toBe(text)
+  })
+
+  test('of many paths is read with each directory once', async () => {
+    const [list, entry] = [vi.spyOn(snapshot, 'list'), vi.spyOn(snapshot, 'entry')]
+    const blobOf = plannedBlobs(snapshot, new ChangeSet())
+    for (const name of names) expect(await blobOf(`d/${name}`)).toBe(idOf(name))
+    expect([list.mock.calls, entry.mock.calls]).toEqual([[['d']], []])
+    for (const spy of [list, entry]) spy.mockRestore()
   })
 
   test.each<[string, string[]]>([

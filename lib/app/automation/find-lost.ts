@@ -2,7 +2,7 @@ import type { FabricRecord } from '../../contract/fabric.ts'
 import type { OpenOperation, OperationRecord, ProposedOperation, ReportedOperation } from '../../contract/operation.ts'
 import type { RepositoryRecord } from '../../contract/repository.ts'
 import { definedOf } from '../../defined-of.ts'
-import { isOpen } from '../../domain/operation/outcome.ts'
+import { commitOf, isOpen } from '../../domain/operation/outcome.ts'
 import type { Snapshot } from '../../domain/tree/snapshot.ts'
 import { pages } from '../../pages.ts'
 import type { OperationDeployment } from '../deployment.ts'
@@ -92,9 +92,8 @@ async function* landedRecords(
 }
 
 function landedOf(record: OperationRecord, left: readonly string[]): Landed | undefined {
-  if (record.status === 'failed') return undefined
   if (record.status === 'merged') return record.landed === undefined ? undefined : { ...record, commit: record.landed }
-  const { commit = null } = record
+  const commit = commitOf(record)
   if (commit === null) return undefined
   const isLanded = record.status === 'succeeded' || (isOpen(record) && left.includes(commit))
   return isLanded ? { ...record, commit } : undefined

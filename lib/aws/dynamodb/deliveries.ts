@@ -50,7 +50,8 @@ export class DynamoDbDeliveries implements Deliveries {
   }
 
   async list(repository: string, { limit }: { limit: number }): Promise<DeliveryPage> {
-    const { deliveries, unreadable } = this.#read(await queryAll(this.#table, { partition: deliveryKey(repository, '').pk }))
+    const { pk: partition, sk: prefix } = deliveryKey(repository, '')
+    const { deliveries, unreadable } = this.#read(await queryAll(this.#table, { partition, prefix }))
     const newest = deliveries.sort((a, b) => b.received_at.localeCompare(a.received_at)).slice(0, limit)
     return { deliveries: newest, unreadable }
   }

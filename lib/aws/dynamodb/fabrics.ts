@@ -6,7 +6,7 @@ import { DomainError } from '../../contract/errors.ts'
 import { type FabricPage, type FabricRecord, fabricRecord } from '../../contract/fabric.ts'
 import { definedOf } from '../../defined-of.ts'
 import { getItem, ifConditionHolds, putItemIf, queryAll, queryItems } from './item.ts'
-import { fabricKey, PARTITIONS, proposalsKey, REPOSITORY_FABRIC_PREFIX, rejectedFilesKey, repositoryFabricKey } from './keys.ts'
+import { fabricKey, PARTITIONS, proposalsKey, rejectedFilesKey, repositoryFabricKey } from './keys.ts'
 import { mendItem } from './mend-item.ts'
 import { readAll, readRecord } from './read-record.ts'
 import type { Item, Table } from './table.ts'
@@ -54,9 +54,9 @@ export class DynamoDbFabrics implements Fabrics {
   }
 
   async ofRepository(repository: string): Promise<Pick<FabricPage, 'fabrics' | 'unreadable'>> {
-    const partition = repositoryFabricKey(repository, '').pk
-    const pointers = await queryAll(this.#table, { partition, prefix: REPOSITORY_FABRIC_PREFIX })
-    const ids = pointers.map(({ sk }) => sk.slice(REPOSITORY_FABRIC_PREFIX.length))
+    const { pk: partition, sk: prefix } = repositoryFabricKey(repository, '')
+    const pointers = await queryAll(this.#table, { partition, prefix })
+    const ids = pointers.map(({ sk }) => sk.slice(prefix.length))
     const found = await pMap(ids, (id) => getItem(this.#table, fabricKey(id)), { concurrency: CONCURRENT_READS })
     const items = found.flatMap((item) => (item !== undefined && mayBeOf(item, repository) ? [item] : []))
     const { read: fabrics, unreadable } = this.#read(items)

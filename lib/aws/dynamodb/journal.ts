@@ -127,9 +127,10 @@ export class DynamoDbJournal implements Journal {
 
   /** `after` and `next` are operation ids. */
   async list(fabric: string, { limit, after }: { limit: number; after?: string }): Promise<OperationPage> {
+    const { pk: partition, sk: prefix } = operationKey(fabric, '')
     const { items, more } = await queryItems(this.#table, {
-      partition: operationKey(fabric, '').pk,
-      prefix: OPERATION_PREFIX,
+      partition,
+      prefix,
       newestFirst: true,
       limit,
       ...(after === undefined ? {} : { after: operationKey(fabric, after).sk }),

@@ -56,9 +56,9 @@ export function repositoryKey(id: string): Key {
 }
 
 /** Prefix of the sort keys of the fabrics in a repository's partition. */
-export const REPOSITORY_FABRIC_PREFIX = 'FABRIC#'
+const REPOSITORY_FABRIC_PREFIX = 'FABRIC#'
 /** Prefix of the sort keys of the lost operations in a repository's partition. */
-export const LOST_PREFIX = 'LOST#'
+const LOST_PREFIX = 'LOST#'
 
 /** The membership item of a fabric in its repository; the fabric's record is below `fabricKey`. */
 export function repositoryFabricKey(repository: string, fabric: string): Key {

@@ -1,7 +1,7 @@
 import { type LostOperation, type LostOperations, type NotedLoss, notedLoss } from '../../app/ports/registry.ts'
 import type { Unreadable } from '../../contract/unreadable.ts'
 import { putItemIf, queryAll, updateItemIf } from './item.ts'
-import { LOST_PREFIX, lostOperationKey } from './keys.ts'
+import { lostOperationKey } from './keys.ts'
 import { readAll } from './read-record.ts'
 import type { Table } from './table.ts'
 
@@ -30,10 +30,10 @@ export class DynamoDbLostOperations implements LostOperations {
   }
 
   async list(repository: string): Promise<{ lost: NotedLoss[]; unreadable: Unreadable[] }> {
-    const partition = lostOperationKey(repository, '').pk
-    const items = await queryAll(this.#table, { partition, prefix: LOST_PREFIX })
+    const { pk: partition, sk: prefix } = lostOperationKey(repository, '')
+    const items = await queryAll(this.#table, { partition, prefix })
     const open = items.filter(({ state }) => state !== 'done')
-    const { read: lost, unreadable } = readAll(this.#table, open, notedLoss, ({ sk }) => sk.slice(LOST_PREFIX.length))
+    const { read: lost, unreadable } = readAll(this.#table, open, notedLoss, ({ sk }) => sk.slice(prefix.length))
     return { lost, unreadable }
   }
 

@@ -6,18 +6,18 @@ import type { Snapshot } from '../tree/snapshot.ts'
 /**
  * Returns a free archive path for an ingested raw file. The path does not end in `.yaml`, `.yml` or `.json`, so that no
  * tool applies the file a second time. Returns undefined for strategy `none`: the bytes stay in Git history and in the
- * archive bucket. `taken` tells whether a path is already used in this change set.
+ * archive bucket.
  */
 export async function archivePath(
   strategy: ArchiveStrategy,
   rawPath: string,
-  context: { layout: Layout; snapshot: Snapshot; time: Date; taken(path: string): boolean },
+  context: { layout: Layout; snapshot: Snapshot; time: Date },
 ): Promise<string | undefined> {
   const preferredPath = preferredArchivePath(strategy, rawPath, context.layout, context.time)
   if (preferredPath === undefined) return undefined
   for (let copy = 0; ; copy++) {
     const path = copy === 0 ? preferredPath : `${preferredPath}.${copy}`
-    if (!context.taken(path) && (await context.snapshot.entry(path)) === undefined) return path
+    if ((await context.snapshot.entry(path)) === undefined) return path
   }
 }
 

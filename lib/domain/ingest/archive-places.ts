@@ -4,7 +4,7 @@ import type { FabricState } from '../manifest/fabric-state.ts'
 import { ChangeSet } from '../tree/change-set.ts'
 import { invalidName } from '../tree/file-guard.ts'
 
-/** The archive paths of one operation's originals; each path belongs to one file. */
+/** The archive paths of one operation's originals. No two files share one, but one may be a folder of another. */
 export class ArchivePlaces {
   readonly #fabric: FabricState
   readonly #time: Date
@@ -22,8 +22,7 @@ export class ArchivePlaces {
    */
   async placeFor(path: string): Promise<{ archived?: string } | { fault: Fault }> {
     const { settings, layout, snapshot, places } = this.#fabric
-    const taken = (candidate: string) => this.#assigned.get(candidate) !== undefined || this.#assigned.isDirectory(candidate)
-    const archived = await archivePath(settings.archive_strategy, path, { layout, snapshot, time: this.#time, taken })
+    const archived = await archivePath(settings.archive_strategy, path, { layout, snapshot, time: this.#time })
     if (archived === undefined) return {}
     const obstacle = await places.obstacle(archived, this.#assigned)
     if (obstacle === undefined) {

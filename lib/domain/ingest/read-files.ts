@@ -24,6 +24,7 @@ export async function readFiles(
   const limit = fabric.budget.limit('batchBytes')
   const sorted = [...files].sort(byText(({ path }) => path))
   const readings: Reading[] = []
+  const waiting: RawFile[] = []
   let bytes = 0
   let faultCount = 0
   for (const [index, file] of sorted.entries()) {
@@ -31,13 +32,14 @@ export async function readFiles(
     bytes += reading.size
     if (bytes > limit && readings.length > 0) {
       if (atomic) throw limitExceeded('batchBytes', limit, bytes, file.path)
-      return { readings: await comparable(fabric, readings, { time, check }), waiting: sorted.slice(index) }
+      waiting.push(...sorted.slice(index))
+      break
     }
     faultCount += reading.faults.length
     readings.push(faultCount > fabric.budget.limit('faultsTold') ? { ...reading, faults: withFirstFaultOnly(reading) } : reading)
     onFile?.(readings.length, files.length)
   }
-  return { readings: await comparable(fabric, readings, { time, check }), waiting: [] }
+  return { readings: await comparable(fabric, readings, { time, check }), waiting }
 }
 
 /** The readings, with the bytes of all documents that are compared with others. */

@@ -26,6 +26,9 @@ export type FabricStatus = Pick<
   | 'faults'
 >
 
+/** Nothing of the ingest that a status describes is ever recorded. */
+const UNRECORDED = { operation: 'status', kind: 'ingest', actor: { name: '', email: '' } } as const
+
 /**
  * Compares the files with what the manager wrote last, and describes the next ingest. Plans that ingest last, because
  * the plan changes the manifest in memory.
@@ -34,11 +37,8 @@ export async function fabricStatus(fabric: FabricState, time: Date, check?: Docu
   const kinds = fabric.manifest.kinds
   const managedFiles = await managedFileStatus(fabric)
   const applied = await appliedFaults(fabric, managedFiles)
-  const context = { operation: 'status', kind: 'ingest', actor: { name: '', email: '' }, time }
-  const plan = await planIngest(fabric, await findRawFiles(fabric.snapshot, fabric.layout, fabric.budget), context, {
-    atomic: false,
-    check,
-  })
+  const raw = await findRawFiles(fabric.snapshot, fabric.layout, fabric.budget)
+  const plan = await planIngest(fabric, raw, { ...UNRECORDED, time }, { atomic: false, check })
   const objects = Object.fromEntries(
     kinds.filter(({ plural }) => plural !== UNMANAGED).map(({ plural, count }) => [plural, count]),
   )
@@ -72,6 +72,7 @@ async function appliedFaults(fabric: FabricState, files: ManagedFiles): Promise<
   const applied = await readApplied(
     fabric,
     ({ path, oid }) =>
+      // Stryker disable next-line MethodExpression: any number that follows from the content will do
       isWithin(layout.unmanaged, path) || byHand.has(path) || Number.parseInt(oid.slice(0, 8), 16) % stride === 0,
   )
   const limit = budget.limit('placesTold')
@@ -94,27 +95,18 @@ export async function structureOf({
 }
 
 function rawFiles({ files, faults }: Plan): Pick<StatusReport, 'pending_files' | 'rejected_files'> {
-  const byFile = new Map<string, Fault[]>()
-  for (const fault of faults) {
-    const known = byFile.get(fault.file)
-    if (known === undefined) byFile.set(fault.file, [fault])
-    else known.push(fault)
-  }
   const withOutcome = (outcome: string) => files.filter((file) => file.outcome === outcome)
-  return {
-    pending_files: withOutcome('ingested').map(({ file, blob, documents }) => ({ file, blob, documents })),
-    rejected_files: withOutcome('rejected').map(({ file, blob }) => ({
-      file,
-      blob,
-      faults: byFile.get(file) ?? [],
-    })),
-  }
+  const pending = withOutcome('ingested').map(({ file, blob, documents }) => ({ file, blob, documents }))
+  const rejected = withOutcome('rejected').map(({ file, blob }) => ({ file, blob, faults: [] as Fault[] }))
+  const byFile = new Map(rejected.map((one) => [one.file, one.faults]))
+  for (const fault of faults) byFile.get(fault.file)?.push(fault)
+  return { pending_files: pending, rejected_files: rejected }
 }
 
-/** Returns the faults that are not already listed with a rejected file; warnings are always included. */
+/** Returns the faults that are not already listed with a file that an error rejects; warnings are always included. */
 function otherFaults({ files, faults }: Plan): Fault[] {
-  const rejected = new Set(files.filter(({ outcome }) => outcome === 'rejected').map(({ file }) => file))
-  return faults.filter(({ severity, file }) => severity === 'warning' || !rejected.has(file))
+  const raw = new Set(files.map(({ file }) => file))
+  return faults.filter(({ severity, file }) => severity === 'warning' || !raw.has(file))
 }
 
 type ManagedFiles = Pick<StatusReport, 'hand_edited_files' | 'missing_files' | 'unknown_files'>

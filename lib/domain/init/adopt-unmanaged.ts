@@ -72,13 +72,18 @@ async function recordObjects(fabric: FabricState, path: string, bytes: Uint8Arra
   }
 }
 
+/** A file below `unmanaged/` that a file of the manager becomes. */
+interface Part {
+  path: string
+  bytes: Uint8Array
+  /** Whether it holds what is no object. */
+  isPlain: boolean
+}
+
 /** What a file of the manager has to become. */
 interface Division {
-  /** The file of its objects, and their text there; no text if nothing but comments is left. */
-  path: string
-  objects: Uint8Array | undefined
-  /** The file of what is no object, if there is any. */
-  plain: { path: string; bytes: Uint8Array } | undefined
+  /** None of comments alone that are left of a file. */
+  parts: Part[]
   /** Objects whose kind is managed now. */
   managed: ManagedCandidate[]
 }
@@ -91,14 +96,17 @@ function divide({ layout }: FabricState, { file, bytes, candidates }: UnmanagedF
   const rest = candidates.filter(({ target }) => target === 'unmanaged' || target === 'empty')
   const isWhole = rest.length === candidates.length && rest.every(({ item }) => item === undefined)
   const hasObjects = isWhole || rest.some(({ target }) => target === 'unmanaged')
-  const own = isWhole ? bytes : joinParts(rest.map((part) => part.bytes))
+  const path = isOwn ? file.path : joinPath(layout.unmanaged, unmanagedPath(rawPath))
+  const part = (to: string, of: Candidate[], isPlain: boolean): Part => ({
+    path: to,
+    bytes: isWhole ? bytes : joinParts(of.map((one) => one.bytes)),
+    isPlain,
+  })
   return {
-    path: isOwn ? file.path : joinPath(layout.unmanaged, unmanagedPath(rawPath)),
-    objects: hasObjects ? own : undefined,
-    plain:
-      plain.length === 0
-        ? undefined
-        : { path: joinPath(layout.unmanaged, plainPath(rawPath)), bytes: joinParts(plain.map((part) => part.bytes)) },
+    parts: [
+      ...(hasObjects ? [part(path, rest, false)] : []),
+      ...(plain.length > 0 ? [part(joinPath(layout.unmanaged, plainPath(rawPath)), plain, true)] : []),
+    ],
     managed: candidates.filter((candidate) => candidate.target === 'managed'),
   }
 }
@@ -110,11 +118,9 @@ async function putRight(
   { file, bytes, candidates }: UnmanagedFile,
   options: UnmanagedOptions,
 ): Promise<Fault[]> {
-  const division = divide(fabric, { file, bytes, candidates })
-  const { path, objects, plain, managed } = division
+  const { parts, managed } = divide(fabric, { file, bytes, candidates })
   const wanted = [
-    ...(path === file.path || objects === undefined ? [] : [path]),
-    ...(plain === undefined ? [] : [plain.path]),
+    ...parts.map(({ path }) => path).filter((path) => path !== file.path),
     ...managed.map(({ managedPath }) => joinPath(fabric.layout.managed, managedPath)),
   ]
   const taken = await firstTaken(fabric, changes, wanted)
@@ -123,33 +129,33 @@ async function putRight(
     const fault = asWarning(pathTaken('What is in this file', taken.path, taken.reason))
     return [{ ...fault, file: file.path, related: [{ file: taken.path }] }]
   }
-  writeParts(changes, file, division)
-  if (objects !== undefined) await recordObjects(fabric, path, objects, options)
-  if (plain !== undefined) await recordPlain(fabric, plain.path, blobId(plain.bytes), options)
+  writeParts(changes, file, parts)
+  for (const { path, bytes: text, isPlain } of parts) {
+    if (isPlain) await recordPlain(fabric, path, blobId(text), options)
+    else await recordObjects(fabric, path, text, options)
+  }
   for (const object of managed) await manage(fabric, changes, object, options)
   return managed.length === 0 ? [] : [becomesManaged(file, managed)]
 }
 
 /** A file that only changes its name is moved, so that its history can be followed. */
-function writeParts(changes: ChangeSet, file: FoundFile, { path, objects, plain }: Division): void {
-  const parts = [...(objects === undefined ? [] : [{ path, bytes: objects }]), ...(plain === undefined ? [] : [plain])]
+function writeParts(changes: ChangeSet, file: FoundFile, parts: readonly Part[]): void {
   const whole = parts.find(({ bytes }) => blobId(bytes) === file.oid)
   if (whole !== undefined && whole.path !== file.path) {
     changes.move(file.path, whole.path, file.oid)
     return
   }
-  if (objects === undefined || path !== file.path) changes.delete(file.path)
+  if (parts.every(({ path }) => path !== file.path)) changes.delete(file.path)
   for (const { path: to, bytes } of parts) changes.write(to, bytes, to === file.path ? file.oid : undefined)
 }
 
 async function firstTaken(
-  { snapshot, places }: FabricState,
+  { places }: FabricState,
   changes: ChangeSet,
   paths: string[],
 ): Promise<{ path: string; reason: string } | undefined> {
   for (const path of paths) {
-    const isTaken = changes.get(path) !== undefined || (await snapshot.entry(path)) !== undefined
-    const reason = isTaken ? `there is something at ${path}` : await places.obstacle(path, changes)
+    const reason = await places.obstacleToNew(path, changes)
     if (reason !== undefined) return { path, reason }
   }
   return undefined

@@ -2,7 +2,7 @@ import { asWarning, type Fault, warning } from '../../contract/fault.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
 import { entryNoun } from '../tree/snapshot.ts'
-import { type FoundFile, isManifestFile, type LargeFolder, mayHoldManifests, walk } from '../tree/walk.ts'
+import { type FoundFile, type LargeFolder, mayHoldManifests, walk } from '../tree/walk.ts'
 
 export interface Adoptable {
   files: FoundFile[]
@@ -21,7 +21,7 @@ export async function adoptable({ snapshot, budget }: FabricState, directory: st
     if (!mayHoldManifests(file)) continue
     const fault = ownNameFault(file.path) ?? (file.type === 'blob' ? undefined : notAFile(file))
     if (fault !== undefined) faults.push(asWarning(fault))
-    else if (isManifestFile(file.name)) files.push(file)
+    else files.push(file)
   }
   return { files, occupied: new Set(found.files.map(({ path }) => path)), faults }
 }

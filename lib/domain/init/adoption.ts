@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
-import { guardFile, readBytes } from '../tree/file-guard.ts'
+import { guardContent } from '../tree/file-guard.ts'
 import type { FoundFile } from '../tree/walk.ts'
 
 /** How many files entered the manifest, and what is to be said of the others. */
@@ -15,12 +15,9 @@ export interface Adoption {
  */
 export async function readGuarded<T extends object>(
   { snapshot, budget }: FabricState,
-  file: FoundFile,
+  file: Pick<FoundFile, 'path' | 'oid'>,
   work: (bytes: Uint8Array) => T | { faults: Fault[] },
 ): Promise<T | { faults: Fault[] }> {
-  const read = await readBytes(snapshot, file)
-  if ('fault' in read) return { faults: [read.fault] }
-  await budget.turn()
-  const guarded = await guardFile(file.path, budget, () => work(read.value))
+  const guarded = await guardContent(file.path, budget, () => snapshot.blob(file.oid), work)
   return 'fault' in guarded ? { faults: [guarded.fault] } : guarded.value
 }

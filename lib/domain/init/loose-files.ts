@@ -3,10 +3,10 @@ import { readYamlStream } from '../../yaml/stream/read-stream.ts'
 import type { FabricState } from '../manifest/fabric-state.ts'
 import type { RawFile } from '../raw/raw-file.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
-import { guardFile, readBytes } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import { entryNoun, type TreeEntry } from '../tree/snapshot.ts'
 import { isManifestFile } from '../tree/walk.ts'
+import { readGuarded } from './adoption.ts'
 
 export interface LooseFiles {
   files: RawFile[]
@@ -50,15 +50,14 @@ function isToolFile(name: string): boolean {
 /**
  * Returns false only for a readable file without a Kubernetes object: a user's configuration, which must not be moved.
  */
-async function mayHoldObjects({ snapshot, budget }: FabricState, file: { path: string; oid: string }): Promise<boolean> {
-  const read = await readBytes(snapshot, file)
-  if ('fault' in read) return true
-  await budget.turn()
-  const guarded = await guardFile(file.path, budget, () => readYamlStream(read.value, file.path))
-  if ('fault' in guarded) return true
-  const { documents, faults } = guarded.value
-  if (faults.some(({ severity }) => severity === 'error')) return true
-  return documents.some(({ header }) => header?.apiVersion !== undefined && header.kind !== undefined)
+async function mayHoldObjects(fabric: FabricState, file: { path: string; oid: string }): Promise<boolean> {
+  const read = await readGuarded(fabric, file, (bytes) => {
+    const { documents, faults } = readYamlStream(bytes, file.path)
+    const isReadable = faults.every(({ severity }) => severity !== 'error')
+    const hasObject = documents.some(({ header }) => header?.apiVersion !== undefined && header.kind !== undefined)
+    return { mayHold: hasObject || !isReadable }
+  })
+  return 'faults' in read || read.mayHold
 }
 
 /** Returns `x.yaml`, or `x.1.yaml` and so on if that name is taken. */

@@ -24,17 +24,15 @@ export async function setAsideProcessed({ snapshot, layout, places, budget }: Fa
   for (const { path, oid } of files) {
     if (!PROCESSED.test(path.slice(layout.raw.length + 1)) || changes.isMovedAway(path)) continue
     const aside = `${path}.archived`
-    const fault = ownNameFault(path) ?? (await obstacleFault(aside, path))
+    const fault = ownNameFault(path) ?? obstacleFault(path, await places.obstacleToNew(aside, changes))
     if (fault === undefined) changes.move(path, aside, oid)
     else faults.push(asWarning(fault))
   }
   return faults
+}
 
-  async function obstacleFault(aside: string, path: string): Promise<Fault | undefined> {
-    const isTaken = changes.get(aside) !== undefined || (await snapshot.entry(aside)) !== undefined
-    const obstacle = isTaken ? `there is something at ${aside}` : await places.obstacle(aside, changes)
-    if (obstacle === undefined) return undefined
-    const message = `The original cannot be set aside: ${obstacle}`
-    return warning('path_taken', path, message, { hint: 'rename it, or delete it if it was ingested' })
-  }
+function obstacleFault(path: string, obstacle: string | undefined): Fault | undefined {
+  if (obstacle === undefined) return undefined
+  const message = `The original cannot be set aside: ${obstacle}`
+  return warning('path_taken', path, message, { hint: 'rename it, or delete it if it was ingested' })
 }

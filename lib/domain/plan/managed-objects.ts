@@ -41,8 +41,8 @@ export async function decideManaged(
   const bytes = read.value
   if (isSameDocument(bytes, candidate.bytes)) return unchanged(candidate, fabric, path, current, known, provenance)
   if (known?.blob !== current) return { fate: 'conflict', path, reason: 'not written by the manager' }
-  if (known.base === undefined) return replaceWith('updated', candidate, fabric, path, provenance)
   const replace = () => replaceWith('updated', candidate, fabric, path, provenance)
+  if (known.base === undefined) return replace()
   const write = async (planned: ChangeSet, merged: Uint8Array, base: string | undefined) => {
     const blob = blobId(merged)
     if (blob !== current) await rewriteFile(snapshot, planned, path, merged)

@@ -33,10 +33,12 @@ export async function forgetMergeBase(
   fabric: FabricState,
   changes: ChangeSet,
   before: ManifestEntry | undefined,
-  after: ManifestEntry | undefined,
+  after: Pick<ManifestEntry, 'base'> | undefined,
 ): Promise<void> {
   const base = before?.base
-  if (typeof base === 'string' && base !== after?.base) await dropMergeBase(fabric, changes, base)
+  if (base === after?.base) return
+  // Stryker disable next-line ConditionalExpression: of what has no base nothing was kept
+  if (typeof base === 'string') await dropMergeBase(fabric, changes, base)
 }
 
 /** Has no extension, so that Argo CD and Flux do not apply the file. */

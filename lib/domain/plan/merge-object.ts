@@ -119,7 +119,7 @@ function jsonOf(value: Side): string {
 }
 
 function placesOf({ values }: MergeDetails): string {
-  const some = values.slice(0, 3).map(({ path }) => (path === '' ? 'the whole object' : path))
+  const some = values.slice(0, 3).map(({ path }) => path)
   return [...some, ...(values.length > some.length ? [`${values.length - some.length} more`] : [])].join(', ')
 }
 

@@ -4,7 +4,7 @@ import type { Candidate } from '../raw/candidate.ts'
 import { readCandidates } from '../raw/read-raw-file.ts'
 import type { ChangeSet } from '../tree/change-set.ts'
 import { changedSnapshot } from '../tree/changed-snapshot.ts'
-import { guardFile, guardSize } from '../tree/file-guard.ts'
+import { guardContent } from '../tree/file-guard.ts'
 import { joinPath } from '../tree/repo-path.ts'
 import { isManifestFile, walk } from '../tree/walk.ts'
 import { plannedBlob, plannedBytes } from './planned-file.ts'
@@ -67,10 +67,8 @@ export async function readUnmanaged({ fabric, changes }: Planned, path: string):
   const { snapshot, budget } = fabric
   const blob = await plannedBlob(snapshot, changes, path)
   if (blob === undefined) return []
-  const read = await guardSize(path, () => plannedBytes(snapshot, changes, path, blob))
-  if ('fault' in read) return []
-  await budget.turn()
-  const guarded = await guardFile(path, budget, () => documentsIn(unmanagedText(path, read.value, fabric)))
+  const read = () => plannedBytes(snapshot, changes, path, blob)
+  const guarded = await guardContent(path, budget, read, (bytes) => documentsIn(unmanagedText(path, bytes, fabric)))
   return 'value' in guarded ? guarded.value : []
 }
 

@@ -72,7 +72,7 @@ export class UnmanagedFiles {
     if (!isEdited) return { fate: 'unmanaged', path, apply }
     const write = async (changes: ChangeSet, bytes: Uint8Array, base: string | undefined) => {
       if (base !== undefined) await keepMergeBase(this.#fabric, changes, candidate.bytes)
-      await forgetMergeBase(this.#fabric, changes, known, { ...known, ...definedOf({ base }) })
+      await forgetMergeBase(this.#fabric, changes, known, definedOf({ base }))
       put(bytes, base)
     }
     const replace = () => ({ fate: 'unmanaged' as const, path, apply })
@@ -88,13 +88,13 @@ export class UnmanagedFiles {
     const known = await manifest.get(UNMANAGED, key)
     if (known === undefined) return undefined
     const path = joinPath(layout.directory, known.path)
-    const parts = (await this.#load(path)) ?? []
+    const parts = await this.#load(path)
     return async (changes) => {
       await forgetMergeBase(this.#fabric, changes, known, undefined)
       await manifest.delete(UNMANAGED, key)
-      const part = parts.findIndex((other) => other.key === key)
-      if (part < 0) return
-      parts.splice(part, 1)
+      const isPart = (part: Part) => part.key === key
+      if (!parts?.some(isPart)) return
+      parts.splice(parts.findIndex(isPart), 1)
       this.#changed.set(path, parts)
     }
   }

@@ -1,7 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
 import { definedOf } from '../../defined-of.ts'
 import { DEFAULT_NAMESPACE, groupOf } from '../../kubernetes/names.ts'
-import type { YamlDocument } from '../../yaml/document.ts'
+import type { DocumentHeader, YamlDocument } from '../../yaml/document.ts'
 import { plainReason } from '../appliers/configuration.ts'
 import { skipMarks } from '../appliers/skip-marks.ts'
 import type { KindRegistry } from '../fabric/kinds.ts'
@@ -16,6 +16,8 @@ export interface Classified {
   faults: Fault[]
 }
 
+const NO_HEADER: DocumentHeader = { items: 'none', at: {} }
+
 /** Classifies a document by group and kind: an object of a managed kind, another object, plain data or nothing. */
 export function classify(document: YamlDocument & { item?: number }, file: string, kinds: KindRegistry): Classified {
   const { index, item, line, bytes } = document
@@ -27,15 +29,19 @@ export function classify(document: YamlDocument & { item?: number }, file: strin
     const faults = isReadable(document) ? [plainFault(reason, document, file)] : []
     return { candidate: { ...common, target: 'plain', key }, faults }
   }
-  const { apiVersion = '', kind = '', name = '', namespace = DEFAULT_NAMESPACE } = document.header ?? {}
-  if (name === '') return { candidate: { ...common, target: 'misnamed', key }, faults: [missingName(document, file)] }
+  const { header = NO_HEADER } = document
+  // Stryker disable next-line StringLiteral: an object has both
+  const { apiVersion = '', kind = '' } = header
+  const { name = '', namespace = DEFAULT_NAMESPACE } = header
+  const start = { file, line, column: 1 }
+  if (name === '') return { candidate: { ...common, target: 'misnamed', key }, faults: [missingName(header, start)] }
 
   const ref: ObjectRef = { group: groupOf(apiVersion), kind, namespace, name }
   const identified = { ...common, key: refKey(ref), object: { api_version: apiVersion, kind, namespace, name } }
   const skipped = skipMarks(document).map((mark) => skippedFault(mark, document, file))
   const managedKind = kinds.find(ref.group, kind)
   if (managedKind === undefined) return { candidate: { ...identified, target: 'unmanaged' }, faults: skipped }
-  const faults = identityFaults(document, file, ref)
+  const faults = identityFaults(ref, header, start)
   if (faults.length > 0) return { candidate: { ...identified, target: 'misnamed' }, faults }
   const place = { plural: managedKind.plural, managedPath: managedPath(managedKind, ref) }
   return { candidate: { ...identified, target: 'managed', ...place }, faults: skipped }

@@ -1,6 +1,6 @@
-import { error, type Fault, warning } from '../../contract/fault.ts'
+import { error, type Fault, type Position, warning } from '../../contract/fault.ts'
 import { isNamespaceName, isObjectName } from '../../kubernetes/names.ts'
-import type { YamlDocument } from '../../yaml/document.ts'
+import type { DocumentHeader, YamlDocument } from '../../yaml/document.ts'
 import type { PlainReason } from '../appliers/configuration.ts'
 import type { SkipMark } from '../appliers/skip-marks.ts'
 import type { ObjectRef } from '../fabric/object-ref.ts'
@@ -32,45 +32,32 @@ export function skippedFault({ applier, mark }: SkipMark, { line }: YamlDocument
 }
 
 /** Returns the error about an object without a name of its own. */
-export function missingName(document: YamlDocument, file: string): Fault {
-  const { generateName: generated, at } = document.header ?? {}
-  return error(
-    'missing_name',
-    { file, line: document.line, column: 1, ...(at?.name ?? at?.metadata) },
-    'The object has no metadata.name that is a string',
-    {
-      found: generated === undefined ? 'no name' : `generateName: ${generated}`,
-      expected: 'metadata.name, a string',
-      hint: 'objects in Git need a name of their own: without one they cannot be told apart',
-    },
-  )
+export function missingName({ generateName: generated, at }: DocumentHeader, start: Position): Fault {
+  return error('missing_name', { ...start, ...(at.name ?? at.metadata) }, 'The object has no metadata.name that is a string', {
+    found: generated === undefined ? 'no name' : `generateName: ${generated}`,
+    expected: 'metadata.name, a string',
+    hint: 'objects in Git need a name of their own: without one they cannot be told apart',
+  })
 }
 
 /** Returns the errors of a name and a namespace that Kubernetes does not accept. */
-export function identityFaults(document: YamlDocument, file: string, ref: ObjectRef): Fault[] {
+export function identityFaults(ref: ObjectRef, { at }: DocumentHeader, start: Position): Fault[] {
   const { name, namespace } = ref
-  const positions = document.header?.at
-  const start = { file, line: document.line, column: 1 }
   const faults: Fault[] = []
   if (!isObjectName(name, ref)) {
     faults.push(
-      error(
-        'invalid_name',
-        { ...start, ...positions?.name },
-        `metadata.name ${quote(name)} is not a name that Kubernetes accepts`,
-        {
-          found: quote(name),
-          expected: "at most 253 of a-z, 0-9, '-' and '.', starting and ending with a letter or digit (RFC 1123 subdomain)",
-          hint: 'rename the object',
-        },
-      ),
+      error('invalid_name', { ...start, ...at.name }, `metadata.name ${quote(name)} is not a name that Kubernetes accepts`, {
+        found: quote(name),
+        expected: "at most 253 of a-z, 0-9, '-' and '.', starting and ending with a letter or digit (RFC 1123 subdomain)",
+        hint: 'rename the object',
+      }),
     )
   }
   if (!isNamespaceName(namespace)) {
     faults.push(
       error(
         'invalid_namespace',
-        { ...start, ...positions?.namespace },
+        { ...start, ...at.namespace },
         `metadata.namespace ${quote(namespace)} is not a namespace that Kubernetes accepts`,
         {
           found: quote(namespace),

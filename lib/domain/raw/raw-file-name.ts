@@ -14,13 +14,14 @@ export function rawNameFaults(file: RawFile, fabric: FabricState, time: Date): F
     .find((fault) => fault !== undefined)
   if (nameFault !== undefined) return [{ ...nameFault, file: path }]
   const { layout, settings } = fabric
+  const archived = preferredArchivePath(settings.archive_strategy, path, layout, time)
   const derivedPaths = [
-    { what: 'archived', path: preferredArchivePath(settings.archive_strategy, path, layout, time) },
+    ...(archived === undefined ? [] : [{ what: 'archived', path: archived }]),
     { what: 'in unmanaged', path: joinPath(layout.unmanaged, unmanagedPath(path.slice(layout.raw.length + 1))) },
   ]
   for (const { what, path: next } of derivedPaths) {
-    const reason = next === undefined ? undefined : unsafeReason(next)
-    if (next === undefined || reason === undefined) continue
+    const reason = unsafeReason(next)
+    if (reason === undefined) continue
     const message = `The name of the file is too long: ${what} it would be ${JSON.stringify(basename(next))}, with ${reason}`
     return [{ ...invalidName(path, message), hint: `shorten it${excess(next)}` }]
   }

@@ -100,14 +100,14 @@ function largeFolder({ path, oid, entries }: LargeFolder, depth: number): Refuse
 /** Combines the refused places beyond the limit into one fault, so that a report stays readable. */
 function combineExcess(files: RawFile[], layout: Layout, limit: number): RawFile[] {
   const refused = files.filter((file) => file.from === 'refused')
-  if (refused.length <= limit) return files
   const excess = refused.slice(limit)
-  const first = excess[0]
+  const [first] = excess
+  if (first === undefined) return files
   const combined = new Set<RawFile>(excess)
   const severity = excess.some(({ fault }) => fault.severity === 'error') ? 'error' : 'warning'
   const message = `${excess.length} more links, submodules and folders below ${layout.raw} are not read`
   const fault: Fault = { code: 'more_faults', severity, message, file: layout.raw, hint: 'fix the listed ones first' }
-  return [...files.filter((file) => !combined.has(file)), { from: 'refused', path: layout.raw, blob: first?.blob ?? '', fault }]
+  return [...files.filter((file) => !combined.has(file)), { from: 'refused', path: layout.raw, blob: first.blob, fault }]
 }
 
 /**

@@ -46,8 +46,10 @@ async function readContent(
   return guarded.value
 }
 
+const NEVER_READ = { bytes: new Uint8Array(), size: 0, sha256: '' }
+
 /** Returns the reading of a file whose documents are unknown. */
 export function unread(file: RawFile, faults: Fault[], bytes?: Uint8Array): Reading {
-  const found = { size: bytes?.length ?? 0, sha256: bytes === undefined ? '' : contentId(bytes) }
-  return { file, bytes: bytes ?? new Uint8Array(), ...found, candidates: [], faults }
+  const found = bytes === undefined ? NEVER_READ : { bytes, size: bytes.length, sha256: contentId(bytes) }
+  return { file, ...found, candidates: [], faults }
 }

@@ -75,9 +75,12 @@ export function readCandidates(
   return { candidates, faults: standIn === undefined ? faults : [standIn] }
 }
 
-/** The `basis` of a check; that of none names the text alone. */
+/** The `basis` of no check, which names the text alone. */
+const UNCHECKED = 'unchecked'
+
+/** The `basis` of a check, or of none. */
 export function basisOf(check: DocumentCheck | undefined, file: string): string | undefined {
-  return check === undefined ? 'unchecked' : check.basis?.(file)
+  return check === undefined ? UNCHECKED : check.basis?.(file)
 }
 
 export function isRefused(reading: Reading): boolean {

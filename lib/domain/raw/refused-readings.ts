@@ -37,16 +37,15 @@ export class RefusedReadings {
 
   /** The reading of a file that was refused before. */
   find(file: RawFile, judges: Judges): Reading | undefined {
-    const known = this.#kept.get(keyOf(file, judges) ?? '')
+    const [known] = keysOf(file, judges).map((key) => this.#kept.get(key))
     return known && { ...known.reading, file }
   }
 
   /** Keeps a reading if it refuses its file. */
   keep(reading: Reading, judges: Judges): void {
-    const key = keyOf(reading.file, judges)
-    if (key === undefined || !isRefused(reading)) return
-    const { file: _, ...found } = reading
-    this.#kept.set(key, withoutBytes(found))
+    if (!isRefused(reading)) return
+    const { file, ...found } = reading
+    for (const key of keysOf(file, judges)) this.#kept.set(key, withoutBytes(found))
   }
 
   /**
@@ -56,7 +55,7 @@ export class RefusedReadings {
   note(files: readonly RawFile[], judges: Judges, size: number): { names: string; text: string } {
     const noted: { key: string; text: string }[] = []
     let length = 0
-    for (const key of files.flatMap((file) => keyOf(file, judges) ?? [])) {
+    for (const key of files.flatMap((file) => keysOf(file, judges))) {
       const kept = this.#kept.get(key)
       if (kept === undefined) continue
       const text = JSON.stringify([key, kept.reading], (name, value: unknown) => (name === 'bytes' ? undefined : value))
@@ -90,11 +89,11 @@ export function isRecalled({ bytes, size }: Reading): boolean {
   return bytes.length !== size
 }
 
-function keyOf({ from, path, blob }: RawFile, { kinds, check }: Judges): string | undefined {
-  if (from !== 'raw') return undefined
+/** The key of a reading; none if it follows from more than a key can name. */
+function keysOf({ from, path, blob }: RawFile, { kinds, check }: Judges): string[] {
+  if (from !== 'raw') return []
   const basis = basisOf(check, path)
-  if (basis === undefined) return undefined
-  return createHash('sha256')
-    .update(JSON.stringify([VERSION, kinds.all, basis, path, blob]))
-    .digest('base64')
+  if (basis === undefined) return []
+  const judged = JSON.stringify([VERSION, kinds.all, basis, path, blob])
+  return [createHash('sha256').update(judged).digest('base64')]
 }

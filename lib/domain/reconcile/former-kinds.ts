@@ -52,8 +52,7 @@ async function moveOut(context: AdoptionContext, plural: string, entry: Manifest
   const own = name.startsWith(`${plural}/`) ? name.slice(plural.length + 1) : name
   const to =
     managed === undefined ? joinPath(layout.unmanaged, unmanagedPath(name)) : joinPath(layout.managed, `${managed.plural}/${own}`)
-  const isTaken = changes.get(to) !== undefined || (await snapshot.entry(to)) !== undefined
-  const obstacle = isTaken ? `there is something at ${to}` : await fabric.places.obstacle(to, changes)
+  const obstacle = await fabric.places.obstacleToNew(to, changes)
   if (obstacle !== undefined || !(await fabric.places.claim(to))) return stays(object, from, obstacle ?? `${to} is taken`)
   const blob = managed === undefined ? await versionIn(fabric, from, file.oid, object) : file.oid
   if (blob === undefined) return stays(object, from, 'the file does not hold the object, or more than it')

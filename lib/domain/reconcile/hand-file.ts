@@ -6,7 +6,7 @@ import type { Candidate, ManagedCandidate } from '../raw/candidate.ts'
 import { ownNameFault } from '../raw/raw-file-name.ts'
 import { type DocumentCheck, readCandidates } from '../raw/read-raw-file.ts'
 import { blobId } from '../tree/blob-id.ts'
-import { guardFile, readBytes } from '../tree/file-guard.ts'
+import { guardContent } from '../tree/file-guard.ts'
 import { entryNoun } from '../tree/snapshot.ts'
 import type { FoundFile } from '../tree/walk.ts'
 import type { ChangedFile, KnownObject } from './compare-managed.ts'
@@ -43,10 +43,9 @@ export async function readHandFile(
   const source = { file, ...definedOf({ known }), objects: [], warnings: [] }
   const unreadable = ownNameFault(file.path) ?? misplacedFault(file, known)
   if (unreadable !== undefined) return { ...source, faults: [unreadable] }
-  const read = await readBytes(fabric.snapshot, file)
-  if ('fault' in read) return { ...source, faults: [read.fault] }
-  await fabric.budget.turn()
-  const guarded = await guardFile(file.path, fabric.budget, () => readObjects(fabric, { file, known }, read.value, check))
+  const { snapshot, budget } = fabric
+  const work = (bytes: Uint8Array) => readObjects(fabric, { file, known }, bytes, check)
+  const guarded = await guardContent(file.path, budget, () => snapshot.blob(file.oid), work)
   return 'fault' in guarded ? { ...source, faults: [guarded.fault] } : { ...source, ...guarded.value }
 }
 

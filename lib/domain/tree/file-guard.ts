@@ -22,6 +22,19 @@ export async function guardFile<T>(file: string, budget: WorkBudget, work: () =>
   }
 }
 
+/** Reads a file and runs work on its content. Returns the fault if it is too large to read, or if the work fails. */
+export async function guardContent<T>(
+  path: string,
+  budget: WorkBudget,
+  read: () => Promise<Uint8Array>,
+  work: (bytes: Uint8Array) => T | Promise<T>,
+): Promise<Guarded<T>> {
+  const content = await guardSize(path, read)
+  if ('fault' in content) return content
+  await budget.turn()
+  return guardFile(path, budget, () => work(content.value))
+}
+
 /** Reads a file of the snapshot. Returns a fault if the file is too large to read. */
 export function readBytes(snapshot: Snapshot, { path, oid }: { path: string; oid: string }): Promise<Guarded<Uint8Array>> {
   return guardSize(path, () => snapshot.blob(oid))

@@ -36,6 +36,12 @@ export class Places {
     return changes.isDirectory(path) ? `${path} becomes a directory` : undefined
   }
 
+  /** Like `obstacle`, for a file that must not be there yet: whatever is at the path is one. */
+  async obstacleToNew(path: string, changes: ChangeSet): Promise<string | undefined> {
+    const isTaken = changes.get(path) !== undefined || (await this.#snapshot.entry(path)) !== undefined
+    return isTaken ? `there is something at ${path}` : this.obstacle(path, changes)
+  }
+
   /**
    * Claims a path for a file of this operation, unless it differs only in letter case from another one: a checkout on
    * macOS or Windows would have one file for both. Returns whether it was claimed.

@@ -1,27 +1,15 @@
 import { expect, test } from 'vitest'
 import { defaultSettings } from '../../../lib/domain/fabric/default-settings.ts'
-import { type InitOptions, planInit } from '../../../lib/domain/init/init.ts'
+import { planInit } from '../../../lib/domain/init/init.ts'
 import { encodeHead, headOf } from '../../../lib/domain/manifest/head.ts'
-import type { Plan } from '../../../lib/domain/plan/plan.ts'
 import { WorkBudget } from '../../../lib/domain/tree/budget.ts'
 import { directoryOf, type Entry, MemoryRepository } from '../../support/memory-repository.ts'
-import { ANN, configMap, LAB, vpc } from '../../support/objects.ts'
+import { configMap, LAB, vpc } from '../../support/objects.ts'
+import { changed, INIT, labOf, setUp } from '../../support/set-up.ts'
 
-const context = { operation: '01', kind: 'init' as const, actor: ANN, time: new Date('2026-11-23T05:50:33Z') }
 const HNP = 'version: "1.0"\nfabric_name: lab\n'
 
-async function init(files: Record<string, Entry>, options: Partial<InitOptions> = {}): Promise<Plan> {
-  const repository = new MemoryRepository()
-  const entries = Object.entries(files).map(([path, entry]): [string, Entry] => [`${LAB}/${path}`, entry])
-  const snapshot = repository.snapshot(repository.addTree(directoryOf(Object.fromEntries(entries))))
-  const all = { force: false, stripHnpStamps: false, ...options }
-  return (await planInit(snapshot, defaultSettings('lab'), context, all)).plan
-}
-
-const changed = ({ changes }: Plan) =>
-  changes.changes
-    .map(({ action, path }) => `${action} ${path.slice(LAB.length + 1)}`)
-    .filter((line) => !/\.hnp|gitkeep/.test(line))
+const init = (files: Record<string, Entry>, options = {}) => setUp(labOf(files), options)
 
 test.each<[string, Record<string, Entry>, object]>([
   [
@@ -105,8 +93,16 @@ test("what is no file among HNP's processed originals is left alone", async () =
   expect(plan.faults).toMatchObject([{ code: 'invalid_file_name', severity: 'warning', file: `${LAB}/raw/processed/a\tb.yaml` }])
 })
 
-test('without a manifest of HNP, what is in raw/processed waits like any other file', async () => {
-  expect(changed(await init({ 'raw/processed/a.yaml': vpc('a') }))).toEqual([])
+test.each<[string, Record<string, Entry>]>([
+  ['none', {}],
+  ['one that cannot be read', { '.hnp/manifest.yaml': 'format: [\n' }],
+])('without a manifest of HNP, what is in raw/processed waits like any other file: %s', async (_, records) => {
+  expect(changed(await init({ 'raw/processed/a.yaml': vpc('a'), ...records }, { force: true }))).toEqual([])
+})
+
+test('a link among the files of what is no object is not recorded', async () => {
+  const plan = await init({ 'unmanaged/a.yaml.plain': { link: 'x' } })
+  expect([plan.faults, plan.changes.get(`${LAB}/.hnp/manifest/unmanaged.yaml`)]).toEqual([[], undefined])
 })
 
 test('each loose file is told to whoever waits, with how many there are', async () => {
@@ -135,13 +131,6 @@ test('an error of ours on a managed file is told as a warning, and the others ar
   expect(plan.adopted).toBe(1)
 })
 
-test.each([false, true])('records of unmanaged that cannot be read count for nothing with force: %j', async (force) => {
-  const head = encodeHead(headOf(defaultSettings('lab'), [{ plural: 'unmanaged', count: 1, depth: 0 }]))
-  const files = { '.hnp/manifest.yaml': head, '.hnp/manifest/unmanaged.yaml': 'a: [\n', 'unmanaged/a.yaml': 'a: 1\n' }
-  const plan = await init(files, { force })
-  expect([changed(plan), plan.adopted]).toEqual([[], force ? 1 : 0])
-})
-
 test.each<[string, string | undefined, boolean]>([
   ['its manifest', encodeHead(headOf(defaultSettings('lab'), [])) as unknown as string, true],
   ['that of HNP', HNP, false],
@@ -151,22 +140,11 @@ test.each<[string, string | undefined, boolean]>([
   const files: Record<string, Entry> = manifest === undefined ? { 'x.txt': '' } : { 'elsewhere/.hnp/manifest.yaml': manifest }
   const snapshot = repository.snapshot(repository.addTree(directoryOf(files)))
   const options = { force: false, stripHnpStamps: false, registeredDirectory: 'elsewhere' }
-  const planned = planInit(snapshot, defaultSettings('lab'), context, options)
+  const planned = planInit(snapshot, defaultSettings('lab'), INIT, options)
   if (!refused) return expect((await planned).alreadyInitialized).toBe(false)
   await expect(planned).rejects.toMatchObject({
     code: 'fabric_initialized_elsewhere',
     message: `The fabric lab is initialised in "elsewhere": it cannot be set up in "${LAB}" as well`,
     data: { fabric: 'lab', directory: 'elsewhere' },
   })
-})
-
-test.each([false, true])('a manifest that cannot be read ends an init without force: %j', async (force) => {
-  const files = { '.hnp/manifest.yaml': 'format: [\n', 'managed/vpcs/a.yaml': vpc('a') }
-  if (force) expect((await init(files, { force })).adopted).toBe(1)
-  else await expect(init(files, { force })).rejects.toMatchObject({ code: 'manifest_unreadable' })
-})
-
-test('a fabric that is set up is left as it is without force', async () => {
-  const manifest = encodeHead(headOf(defaultSettings('lab'), []))
-  expect(changed(await init({ '.hnp/manifest.yaml': manifest, 'managed/vpcs/a.yaml': vpc('a') }))).toEqual([])
 })

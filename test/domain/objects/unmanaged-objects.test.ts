@@ -98,6 +98,16 @@ describe('an object of a kind that the fabric does not manage', () => {
     expect((await list(fabric, { kind: 'vpc' })).names).toEqual(['vpcs.vpc.githedgehog.com/v'])
   })
 
+  test('is found before a kind of Kubernetes with the same name', async () => {
+    const pod = 'apiVersion: example.com/v1\nkind: Pod\nmetadata:\n  name: a\n'
+    expect((await get(await IngestedFabric.withRaw({ 'raw/a.yaml': pod }), named('a', 'pod')))?.text).toBe(pod)
+  })
+
+  test('is none of what a raw file holds besides objects', async () => {
+    const fabric = await IngestedFabric.withRaw({ 'raw/a.yaml': 'just: data\n' })
+    await expect(get(fabric, named('raw/a.yaml', 'plain'))).rejects.toMatchObject({ code: 'kind_not_found' })
+  })
+
   test('of a kind with the name of a managed one needs its group, and so does one that two groups have', async () => {
     const fabric = await IngestedFabric.create()
     const other = (group: string) => `apiVersion: ${group}/v1\nkind: Rollout\nmetadata:\n  name: a\n`

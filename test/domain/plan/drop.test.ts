@@ -8,6 +8,7 @@ import { planInit } from '../../../lib/domain/init/init.ts'
 import { openFabric } from '../../../lib/domain/manifest/fabric-state.ts'
 import type { Plan } from '../../../lib/domain/plan/plan.ts'
 import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
+import { RefusedReadings } from '../../../lib/domain/raw/refused-readings.ts'
 import { blobId } from '../../../lib/domain/tree/blob-id.ts'
 import { refusal } from '../../ports/refusal.ts'
 import { type Files, MemorySnapshot } from '../../support/memory-snapshot.ts'
@@ -137,6 +138,21 @@ test('what was ingested under another name, or otherwise under this one, is inge
   expect(await dropped(current, 'b.yaml')).toBe(1)
   expect(await dropped(`${current}\n\n`, 'a.yaml')).toBe(1)
   expect(await dropped(current, 'a.yaml')).toBe(0)
+})
+
+test('a file that waits is ingested, although it was ingested before', async () => {
+  const first = (await empty()).apply((await drop(await empty(), file(vpcWith('a')))).changes.changes)
+  const plan = await drop(withFiles(first, { 'raw/a.yaml': vpcWith('a') }), file(vpcWith('a')))
+  expect(plan.files).toMatchObject([{ file: `${LAB}/raw/a.yaml`, outcome: 'ingested' }])
+})
+
+test('what is wrong with a file that waits is remembered', async () => {
+  const before = await empty({ 'raw/a.yaml': 'kind: [\n' })
+  const fabric = await fabricOf(before, 'none')
+  const refused = new RefusedReadings(1_000_000)
+  await planDrop(fabric, file('kind: [\n'), at, { atomic: false, refused })
+  const [waiting] = await findRawFiles(before, fabric.layout)
+  expect(waiting && refused.find(waiting, { kinds: fabric.kinds, check: undefined })?.file).toEqual(waiting)
 })
 
 const noType = {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { ConflictPolicy } from '../../../lib/contract/fabric.ts'
+import { planEdit } from '../../../lib/domain/objects/plan-edit.ts'
 import { blobId } from '../../../lib/domain/tree/blob-id.ts'
 import { CONFIG_MAPS, IngestedFabric } from '../../support/ingested-fabric.ts'
 import { configMap, LAB, MANAGED_VPCS, vpc } from '../../support/objects.ts'
@@ -26,6 +28,13 @@ describe('an object of a managed kind', () => {
     lab.put({ 'managed/vpcs/a.yaml': configMap('x'), 'managed/vpcs/other.yaml': vpc('a') })
     expect((await decided(lab, { 'raw/a.yaml': GROWN })).told).toEqual([['merged', 'managed/vpcs/other.yaml', undefined]])
     expect(lab.file('managed/vpcs/other.yaml')).toBe(GROWN)
+  })
+
+  test('is not written where hands have broken it, also if something is in its place', async () => {
+    const lab = await IngestedFabric.create()
+    lab.put({ 'managed/vpcs/a.yaml/one.yaml': vpc('a'), 'managed/vpcs/two.yaml': vpc('a') })
+    const reason = `${MANAGED_VPCS}/a.yaml was edited by hand and is broken, duplicate_object in ${MANAGED_VPCS}/two.yaml:1`
+    expect((await decided(lab, { 'raw/a.yaml': vpc('a') })).told).toEqual([['conflict', 'managed/vpcs/a.yaml', reason]])
   })
 
   test('is moved to its path as it is, if a raw file brings nothing new', async () => {
@@ -96,6 +105,33 @@ describe('an object of another kind', () => {
       { object: 'ConfigMap/default/c', path, blob: blob(`---\n${C}`), source, document, operation: '09' },
       { object: 'ConfigMap/default/hand', path, blob: blob(`---\n${configMap('hand')}`), operation: '09' },
     ])
+  })
+
+  describe('that was edited', () => {
+    const text = (x: number, z: number) => configMap('a', `data:\n  x: "${x}"\n  z: "${z}"\n`)
+    const SEALED = `${text(3, 1)}sops: {mac: "ENC[1]"}\n`
+    const name = { kind: 'configmap', namespace: 'default', name: 'a' }
+
+    /** What is left, and as the base of the next merge, by a raw file after the edit of one value. */
+    async function left(onConflict: ConflictPolicy, next: string) {
+      const lab = await IngestedFabric.withRaw({ 'raw/a.yaml': text(1, 1) })
+      lab.onConflict = onConflict
+      const edit = { action: 'put', text: Buffer.from(text(2, 1)) } as const
+      await lab.commit('02', (state, context) =>
+        planEdit(state, { name, edit, precondition: { matches: '*' }, ingest: false }, context),
+      )
+      const { told } = await decided(lab, { 'raw/a.yaml': next })
+      return [told[0]?.[0], lab.file('unmanaged/a.yaml'), Object.values(lab.below('.hnp/base'))]
+    }
+
+    test.each<[string, ConflictPolicy, string, unknown[]]>([
+      ['is replaced by what wins and cannot be merged', 'raw', SEALED, ['unmanaged', SEALED, []]],
+      ['has no base if it becomes what the raw file has', 'reject', text(2, 2), ['merged', text(2, 2), []]],
+      ['keeps the base that comes again', 'reject', text(1, 1), ['merged', text(2, 1), [text(1, 1)]]],
+      ['has the new version as its base', 'reject', text(1, 2), ['merged', text(2, 2), [text(1, 2)]]],
+    ])('%s', async (_, onConflict, next, expected) => {
+      expect(await left(onConflict, next)).toEqual(expected)
+    })
   })
 
   test('is not written below a file to which an object of a former kind moves', async () => {

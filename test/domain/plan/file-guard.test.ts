@@ -106,6 +106,17 @@ describe('where hands have been', () => {
   })
 })
 
+test('an unexpected error while a file is decided is a fault of the file; the others are ingested', async () => {
+  const snapshot = await snapshotWith(files)
+  const fabric = await openFabric(snapshot, { name: 'lab', directory: LAB })
+  if (fabric === undefined) throw new Error('not initialised')
+  const defect = { ...fabric, places: new DefectivePlaces(snapshot, managed('bad')) }
+  const plan = await planIngest(defect, await findRawFiles(snapshot, fabric.layout), context, { atomic: false })
+  expect(plan.faults).toMatchObject([{ code: 'unreadable_file', severity: 'error', file: raw('bad.yaml') }])
+  expect(plan.files.map(({ outcome }) => outcome)).toEqual(['rejected', 'ingested'])
+  expect(plan.documents).toMatchObject([{ fate: 'rejected', reason: 'unreadable_file' }, { fate: 'created' }])
+})
+
 test.each([
   ['the repository cannot be reached', new DomainError('repository_unreachable', 'x', { url: 'x', reason: 'x' })],
   ['its cache is damaged', new DomainError('cache_damaged', 'x', { reason: 'x' })],
@@ -215,7 +226,7 @@ test('faults are told in the order of their places', async () => {
 
 test.each<[number, unknown[][]]>([
   [
-    6,
+    5,
     [
       ['a.yaml', 'schema_violation', 'warning', '1:1', undefined],
       ['a.yaml', 'schema_violation', 'warning', '2:1', undefined],

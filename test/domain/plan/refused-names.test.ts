@@ -83,6 +83,24 @@ test.each(ARCHIVE_STRATEGIES)(
   },
 )
 
+test('what was sent under a name that Git cannot have is refused, and put nowhere', async () => {
+  const fabric = await (await fabricOf({})).open()
+  if (fabric === undefined) throw new Error('not initialised')
+  const bytes = Buffer.from(vpc('a'))
+  const sent = { from: 'request', path: `${LAB}/raw/a\tb.yaml`, blob: blobId(bytes), bytes } as const
+  const plan = await planIngest(fabric, [sent], context, { atomic: false })
+  expect(codes(plan)).toEqual([['invalid_file_name', 'error', 'raw/a\tb.yaml']])
+  expect(plan.changes.changes).toEqual([])
+})
+
+test('the place of an archived file is free for others if the file stays after all', async () => {
+  const folder = { 'raw/a.yaml': vpc('a'), 'raw/a.yaml.archived/b.yaml': vpc('b') }
+  const outcomes = async (hand: Record<string, Entry>) =>
+    (await ingest({ ...folder, ...hand }, 'move_to_archive_dir')).files.map(({ outcome }) => outcome)
+  expect(await outcomes({})).toEqual(['ingested', 'rejected', 'ingested'])
+  expect(await outcomes({ 'managed/vpcs/a.yaml': configMap })).toEqual(['rejected', 'ingested', 'ingested'])
+})
+
 test('names are too long with the number that keeps archived files apart, too', async () => {
   const name = `${'a'.repeat(240)}.yaml`
   const plan = await ingest({ [`raw/${name}`]: vpc('bad'), [`raw/${name}.archived`]: '' })

@@ -17,6 +17,9 @@ import { ANN, LAB, raw, vpc } from '../../support/objects.ts'
 const context = { operation: '01', kind: 'ingest' as const, actor: ANN, time: new Date('2026-11-23T05:50:33Z') }
 const KEPT_BYTES = 4 * 1024 * 1024
 
+/** The names of archived files depend on the time of the operation. */
+const SETTINGS = { ...defaultSettings('lab'), archive_strategy: 'backup_with_timestamp' } as const
+
 interface Fabric {
   raw: Record<string, string>
   validation?: Validation
@@ -33,7 +36,7 @@ class CountingSnapshot extends MemorySnapshot {
 }
 
 function snapshotOf({ raw: files, validation = 'warn', crd = false }: Fabric): CountingSnapshot {
-  const manifest = encodeHead({ ...headOf(defaultSettings('lab'), []), validation })
+  const manifest = encodeHead({ ...headOf(SETTINGS, []), validation })
   const all: Files = { [`${LAB}/.hnp/manifest.yaml`]: manifest }
   if (crd) all[`${LAB}/.hnp/crds/vpc.yaml`] = SMALL_VPC
   for (const [name, text] of Object.entries(files)) all[raw(name)] = text
@@ -87,6 +90,21 @@ test.each<[string, Fabric, number]>([
   const refused = new RefusedReadings(KEPT_BYTES)
   expect(await filesRead({ raw: { 'a.yaml': WRONG }, validation: 'strict', crd: true }, refused)).toBe(1)
   expect(await filesRead(later, refused)).toBe(expected)
+})
+
+test.each([
+  [0, true],
+  [1, false],
+])('a check of which %j answers depended on others is remembered: %j', async (dependent, isKept) => {
+  const refused = new RefusedReadings(KEPT_BYTES)
+  const snapshot = snapshotOf({ raw: { 'a.yaml': BROKEN } })
+  const fabric = await openFabric(snapshot, { name: 'lab', directory: LAB })
+  if (fabric === undefined) throw new Error('not initialised')
+  let answers = 0
+  const check = Object.assign(() => [], { basis: () => 'names all', dependent: () => (answers += dependent) })
+  const files = await findRawFiles(snapshot, fabric.layout)
+  await planIngest(fabric, files, context, { atomic: false, check, refused })
+  expect(refused.note(files, { kinds: fabric.kinds, check }, KEPT_BYTES).names !== '').toBe(isKept)
 })
 
 const text = fc

@@ -63,12 +63,15 @@ test.each<[string, ArchiveStrategy, string, string, string]>([
   expect(canBeNamed(file)).toBe(true)
 })
 
-test('no name of a path is too long by itself, but the path is once it is archived: any of them may be shortened', async () => {
+test.each([
+  ['short', 'b'],
+  ['as long as it may be', 'b'.repeat(241)],
+])('a path that is too long once it is archived may be shortened anywhere, where its last name is %s', async (_, stem) => {
   const folders = 'a'
-    .repeat(4096 - Buffer.byteLength(`${LAB}/unmanaged//b.yaml`))
+    .repeat(4096 - Buffer.byteLength(`${LAB}/unmanaged//${stem}.yaml`))
     .replace(/.{200}/g, (name) => `${name.slice(1)}/`)
-  const file = waiting(`${folders}/b.yaml`)
+  const file = waiting(`${folders}/${stem}.yaml`)
   expect(await faultsOf(file)).toEqual([])
-  const message = expect.stringContaining('"b.yaml.archived", with a path of more than 4096 bytes')
+  const message = expect.stringContaining(`"${stem}.yaml.archived", with a path of more than 4096 bytes`)
   expect(await faultsOf(file, 'rename_with_extension')).toMatchObject([{ message, hint: 'shorten it' }])
 })

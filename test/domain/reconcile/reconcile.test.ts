@@ -145,7 +145,7 @@ test('a merge base that a merge has left needs no history, and history none besi
   const merged = await ingest(byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a', { mtu: 1, vni: 1 }) }), hand))
   const next = byHand(merged, { 'raw/a.yaml': vpcOf('a', { mtu: 2, vni: 3 }) })
   const [base = ''] = Object.keys(next.text()).filter((path) => path.includes('/.hnp/base/'))
-  const edited = byHand(next, { [base.slice(LAB.length + 1)]: 'x' })
+  const edited = byHand(next, { [base.slice(LAB.length + 1)]: 'x', 'raw/a.yaml.archived.1': null })
   for (const snapshot of [watched(next).snapshot, edited])
     expect((await planned(snapshot, '03')).documents).toMatchObject([{ fate: 'merged' }])
 })
@@ -163,6 +163,15 @@ test('status reports broken hand edits with their positions each time', async ()
     ])
     expect(hand_edited_files).toEqual([`${LAB}/managed/vpcs/a.yaml`])
   }
+})
+
+test('status tells what stops an applier at a file, whatever warnings there are of it', async () => {
+  const hand = { 'managed/vpcs/B.yaml': vpcOf('c'), 'managed/vpcs/b.yaml': vpcOf('b') }
+  const edited = byHand(await fabricWith({ 'raw/a.yaml': vpcOf('a') }), hand)
+  const check = (_: unknown, file: string) => [{ code: 'schema_violation', severity: 'warning', message: 'x', file } as const]
+  const { faults } = await fabricStatus(await fabricOf(edited), context.time, check)
+  const ofFile = faults.filter(({ file }) => file === `${LAB}/managed/vpcs/b.yaml`)
+  expect(ofFile.map(({ code }) => code)).toEqual(['schema_violation', 'case_only'])
 })
 
 test('status names a file as edited by hand until an operation has adopted the edit', async () => {

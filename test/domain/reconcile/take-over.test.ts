@@ -7,7 +7,7 @@ import { planIngest } from '../../../lib/domain/ingest/ingest.ts'
 import { planInit } from '../../../lib/domain/init/init.ts'
 import { openFabric } from '../../../lib/domain/manifest/fabric-state.ts'
 import { findRawFiles } from '../../../lib/domain/raw/raw-file.ts'
-import { MemorySnapshot } from '../../support/memory-snapshot.ts'
+import { MemorySnapshot, TOO_LARGE } from '../../support/memory-snapshot.ts'
 import { ANN, LAB } from '../../support/objects.ts'
 
 const context = { kind: 'ingest', actor: ANN, time: new Date('2026-11-23T05:50:33Z') } as const
@@ -94,7 +94,7 @@ describe('objects of a kind that has become managed', () => {
     ['with comments', `# about it\n---\n${gateway('one')}`, {}],
     ['beside others', `# on\n---\n${CONFIG}---\n${gateway('one')}`, { 'unmanaged/a.yaml': `# on\n---\n${CONFIG}` }],
   ])('leave their file with the raw file that brings what is managed already: %s', async (_, text, left) => {
-    const old = await oldFabric({ 'raw/a.yaml': text })
+    const old = withFiles(await oldFabric({ 'raw/a.yaml': text }), { 'unmanaged/a.yaml': text })
     const copied = withFiles(old, { 'managed/gateways/one.yaml': gateway('one'), 'raw/b.yaml': gateway('one') })
     const { plan, after } = await ingested(copied, [])
     expect(plan.documents.map(({ fate }) => fate)).toEqual(['unchanged'])
@@ -109,6 +109,14 @@ describe('objects of a kind that has become managed', () => {
     expect(below(after, 'unmanaged')).toEqual({ 'unmanaged/a.yaml': CONFIG })
     const manifest = after.text()[`${LAB}/.hnp/manifest/unmanaged.yaml`]
     expect([manifest?.includes('ConfigMap/default/notes'), manifest?.includes('default/one')]).toEqual([true, false])
+  })
+
+  test('stay in a file that is too large to be read, and are forgotten there', async () => {
+    const old = await oldFabric({ 'raw/a.yaml': gateway('one') })
+    const { after } = await ingested(withFiles(old, { 'unmanaged/a.yaml': TOO_LARGE, 'raw/b.yaml': gateway('one') }), [])
+    expect(below(after, 'unmanaged')).toEqual({ 'unmanaged/a.yaml': TOO_LARGE })
+    expect(below(after, 'managed')).toEqual({ 'managed/gateways/one.yaml': gateway('one') })
+    expect(after.text()[`${LAB}/.hnp/manifest/unmanaged.yaml`]).toBeUndefined()
   })
 
   test('are found below managed as well, where somebody had put them', async () => {

@@ -87,4 +87,27 @@ export const TEXT_EDITS: readonly [string, string, YamlValue, string][] = [
     { a: 'k', c: 2 },
     'a: &x k   # a\nc: 2\n',
   ],
+  ['a number with a point and an exponent', 'a: 1\n', { a: 1.5e-7 }, 'a: 1.5e-7\n'],
+  [
+    'a key behind line ends of two kinds, the first of which is kept',
+    'a: 1\nb: 2\r\n',
+    { a: 1, b: 2, c: 3 },
+    'a: 1\nb: 2\r\nc: 3\n',
+  ],
+  ['a text for a document of a number', '1\n', 'x', 'x\n'],
+  ['a value for an explicit key without one, further in', 'a:\n  ? k\nb: 1\n', { a: { k: 1 }, b: 1 }, 'a:\n  ? k\n  : 1\nb: 1\n'],
+  [
+    'a mapping for an explicit key without a value',
+    'a:\n  ? k\nb: 1\n',
+    { a: { k: { x: 1 } }, b: 1 },
+    'a:\n  ? k\n  :\n    x: 1\nb: 1\n',
+  ],
+  ['a text for an empty literal at the end of a file', 'a: |', { a: 'x' }, 'a: |-\n  x'],
+  [
+    'a key behind a blank line and a comment further in',
+    'a:\n  b:\n    c: 1\n   \n    # in\n  d: 1\n',
+    { a: { b: { c: 1 }, x: 1, d: 1 } },
+    'a:\n  b:\n    c: 1\n   \n    # in\n  x: 1\n  d: 1\n',
+  ],
+  ['a control character in a literal', 'a: |\n  x\n', { a: 'x\u0007\n' }, 'a: "x\\u0007\\n"\n'],
 ]

@@ -18,7 +18,7 @@ export function editBlockList(context: EditContext, node: SeqNode, holder: Entry
     replaceValue(context, holder, wanted, place)
     return
   }
-  editItems(context, plan, { ...place, inFlow: false })
+  editItems(context, plan, place)
   removeLines(context, plan.entries, plan.isRemoved)
   const [first = holder] = plan.entries
   for (const item of plan.added) insertItem(context, linesOf(context, item, first, place), first, item.after)
@@ -29,17 +29,16 @@ export function editItems(context: EditContext, { staying }: ItemPlan, { path, i
 }
 
 /** Returns the lines of a new item; those of one that has moved, with its comments. */
-function linesOf(context: EditContext, { value, index, from }: AddedItem, first: Entry, { path }: Place): string[] {
+function linesOf(context: EditContext, { value, from }: AddedItem, first: Entry, place: Place): string[] {
   const { text } = context
   const column = columnOf(text, first.start)
   const written = () => context.writer.item(value, column)
   if (from === undefined) return linesFromElsewhere(context, value, column) ?? written()
   if (!isFirstOnLine(text, first.start)) return written()
-  const place = { path: childPath(path, index), inFlow: false }
   const moved = context.editedSlice(startWithComments(text, from), lineAfter(text, from), () =>
     editValue(context, from, value, place),
   )
-  return moved.replace(/\r?\n$/, '').split(/\r?\n/)
+  return [moved.replace(/\r?\n$/, '')]
 }
 
 /** Returns the lines of an item that another list loses, indented for this one; undefined if no list loses it. */
@@ -52,8 +51,7 @@ function linesFromElsewhere(context: EditContext, value: YamlValue, column: numb
     .slice(startWithComments(text, from), lineAfter(text, from))
     .replace(/\r?\n$/, '')
     .split(/\r?\n/)
-  if (!lines.every((line) => line.trim() === '' || line.startsWith(indent))) return undefined
-  return lines.map((line) => (line.trim() === '' ? line : ' '.repeat(column) + line.slice(indent.length)))
+  return lines.map((line) => (line !== '' && line.startsWith(indent) ? ' '.repeat(column) + line.slice(indent.length) : line))
 }
 
 function insertItem(context: EditContext, lines: string[], first: Entry, after: Entry | undefined): void {

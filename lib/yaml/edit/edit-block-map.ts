@@ -18,9 +18,9 @@ export function editBlockMap(context: EditContext, node: MapNode, holder: Entry,
     replaceValue(context, holder, wanted, place)
     return
   }
-  editMembers(context, plan, { ...place, inFlow: false })
+  editMembers(context, plan, place)
   removeLines(context, plan.entries, plan.isRemoved)
-  const column = columnOf(context.text, plan.entries[0]?.start ?? node.start)
+  const column = columnOf(context.text, last.start)
   for (const { key, wanted: value, after = last } of plan.added) {
     const at = lineAfter(context.text, after)
     context.replaceLines(at, at, context.writer.pair(key, value, column))
@@ -29,8 +29,8 @@ export function editBlockMap(context: EditContext, node: MapNode, holder: Entry,
 
 /** Edits the keys and values of the entries that stay. */
 export function editMembers(context: EditContext, { staying }: MemberPlan, { path, inFlow }: Place): void {
-  for (const { entry, key, wanted } of staying) {
-    if (entry.key?.type === 'scalar' && entry.key.text !== key) {
+  for (const { entry, key, wanted, isRenamed } of staying) {
+    if (isRenamed) {
       const quoting = quotingOf(entry.key, context.text)
       context.replace(entry.key.start, entry.key.end, context.writer.scalar(key, inFlow, quoting))
     }

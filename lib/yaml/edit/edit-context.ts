@@ -15,13 +15,13 @@ interface TextPatch {
   text: string
 }
 
-/** Returns the text from `from` on with all patches; undefined if two overlap, or one is outside. */
-function patched(text: string, patches: readonly TextPatch[], from: number): string | undefined {
+/** Returns the text from `from` on with all patches. Refuses an edit with two that overlap, or one outside. */
+function patched(text: string, patches: readonly TextPatch[], from: number): string {
   const sorted = patches.toSorted((a, b) => a.start - b.start || a.end - b.end)
   let result = ''
   let at = from
   for (const { start, end, text: replacement } of sorted) {
-    if (start < at || end > text.length) return undefined
+    if (start < at || end > text.length) throw new Refused('edit_layout', 'The changes would overlap in the text', '')
     result += text.slice(at, start) + replacement
     at = end
   }
@@ -35,7 +35,7 @@ export class EditContext {
   readonly targets: AliasTargets
   readonly outline: Outline
   readonly writer: Writer
-  /** The new value of each anchored node that stays; an alias to any other node is written out. */
+  /** The new value of each node that stays; an alias to any other node is written out. */
   readonly anchored = new Map<YamlNode, YamlValue>()
   /** The items that move to another list, by the fingerprints of their values. */
   movedBetween: ReadonlyMap<string, Entry> = new Map()
@@ -64,6 +64,7 @@ export class EditContext {
   /** Returns the value of a node before the edit. */
   valueOf(node: YamlNode): YamlValue {
     const known = this.#values.get(node)
+    // Stryker disable next-line ConditionalExpression: it only saves time
     if (known !== undefined) return known.value
     const value = readValue(node, this.targets)
     this.#values.set(node, { value })
@@ -71,7 +72,7 @@ export class EditContext {
   }
 
   replace(start: number, end: number, text: string): void {
-    if (this.text.slice(start, end) !== text) this.#patches.push({ start, end, text })
+    this.#patches.push({ start, end, text })
   }
 
   /**
@@ -93,21 +94,19 @@ export class EditContext {
     edit()
     const slice = patched(this.text.slice(0, end), this.#patches, start)
     this.#patches = outer
-    if (slice === undefined) throw new Refused('edit_layout', 'A moved item would change outside of its text', '')
     return slice
   }
 
-  /** Returns the text with all patches; undefined if two of them overlap. Insertions at one offset keep their order. */
-  patchedText(): string | undefined {
+  /** Returns the text with all patches. Insertions at one offset keep their order. */
+  patchedText(): string {
     const result = patched(this.text, this.#patches, 0)
-    const losesEnd = !this.text.endsWith('\n') && this.#patches.some(({ end, text }) => end === this.text.length && text === '')
-    return losesEnd ? result?.replace(/\r?\n$/, '') : result
+    return this.text.endsWith('\n') ? result : result.replace(/\r?\n$/, '')
   }
 
   /** Returns the column from which new lines of a JSON document are indented; undefined if additions go on one line. */
-  flowColumn(entry: Entry | undefined): number | undefined {
+  flowColumn(entry: Entry): number | undefined {
     const { text, writer } = this
-    if (entry === undefined || !writer.style.isJson || !text.trim().includes('\n')) return undefined
+    if (!writer.style.isJson || !text.trim().includes('\n')) return undefined
     const start = lineStart(text, entry.start)
     return isFirstOnLine(text, entry.start) ? text.slice(start, lineEnd(text, start)).search(/\S/) : undefined
   }

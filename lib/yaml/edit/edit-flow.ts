@@ -1,7 +1,6 @@
 import { definedOf } from '../../defined-of.ts'
 import type { YamlValue } from '../document.ts'
 import type { MapNode, SeqNode } from '../syntax/node.ts'
-import { childPath } from '../value/json-pointer.ts'
 import type { Mapping } from '../value/value.ts'
 import type { Entry } from '../write/outline.ts'
 import { editItems } from './edit-block-list.ts'
@@ -16,14 +15,15 @@ import { replaceValue } from './replace-value.ts'
 /** Edits a flow list item by item. */
 export function editFlowList(context: EditContext, node: SeqNode, holder: Entry, wanted: YamlValue[], place: Place): void {
   const plan = planItems(context, node, wanted)
-  if (plan.staying.length === 0) {
+  const last = plan.staying.at(-1)
+  if (last === undefined) {
     replaceValue(context, holder, wanted, { ...place, inFlow: true })
     return
   }
   editItems(context, plan, { ...place, inFlow: true })
-  const column = context.flowColumn(plan.entries[0])
-  const added = plan.added.map(({ value, after, from, index }): Added => {
-    const edit = (old: Entry) => editValue(context, old, value, { path: childPath(place.path, index), inFlow: true })
+  const column = context.flowColumn(last.entry)
+  const added = plan.added.map(({ value, after, from }): Added => {
+    const edit = (old: Entry) => editValue(context, old, value, { ...place, inFlow: true })
     const text =
       from === undefined ? context.writer.flow(value, column) : context.editedSlice(from.start, from.end, () => edit(from))
     return { text, ...definedOf({ after, comments: from && commentsOf(context.text, from) }) }
@@ -41,7 +41,7 @@ export function editFlowMap(context: EditContext, node: MapNode, holder: Entry, 
     return
   }
   editMembers(context, plan, { ...place, inFlow: true })
-  const column = context.flowColumn(entries[0])
+  const column = context.flowColumn(last)
   const added = plan.added.map(
     ({ key, wanted: value, after = last }): Added => ({ after, text: context.writer.flowPair(key, value, column) }),
   )

@@ -1,8 +1,8 @@
 import { isMergeKey } from '../check/check-keys.ts'
 import type { YamlValue } from '../document.ts'
 import type { MapNode, YamlNode } from '../syntax/node.ts'
-import { aliased, nameOf } from '../value/read-value.ts'
-import { isEqual, isMapping, type Mapping } from '../value/value.ts'
+import { aliased, mergeSources, nameOf } from '../value/read-value.ts'
+import { isEqual, isMapping, type Mapping, member } from '../value/value.ts'
 import type { EditContext } from './edit-context.ts'
 import { Refused } from './edit-result.ts'
 import type { Place } from './edit-value.ts'
@@ -17,10 +17,7 @@ export function keysBesideMerges(context: EditContext, node: MapNode, wanted: Ma
   const result = new Map(
     node.pairs.flatMap(({ key, value }) => (isMergeKey(key) ? merged(context, value, path) : ownPair(key, wanted))),
   )
-  const isAsWanted = (key: string) => {
-    const value = result.get(key)
-    return value !== undefined && Object.hasOwn(wanted, key) && isEqual(value, wanted[key] ?? null)
-  }
+  const isAsWanted = (key: string) => isEqual(result.get(key), member(wanted, key))
   const added = Object.keys(wanted).filter((key) => !own.has(key) && !isAsWanted(key))
   const wrong = [...result.keys()].find((key) => !isAsWanted(key) && !added.includes(key))
   if (wrong === undefined) return added
@@ -29,13 +26,13 @@ export function keysBesideMerges(context: EditContext, node: MapNode, wanted: Ma
 
 function ownPair(key: YamlNode, wanted: Mapping): [string, YamlValue][] {
   const name = nameOf(key)
-  return Object.hasOwn(wanted, name) ? [[name, wanted[name] ?? null]] : []
+  const value = member(wanted, name)
+  return value === undefined ? [] : [[name, value]]
 }
 
 /** Returns the entries that a merge key contributes after the edit. */
 function merged(context: EditContext, value: YamlNode, path: string): [string, YamlValue][] {
-  const sources = value.type === 'seq' ? value.items.toReversed() : [value]
-  return sources.flatMap((source) => {
+  return mergeSources(value).flatMap((source) => {
     const after = source.type === 'alias' ? context.anchored.get(aliased(source, context.targets)) : context.valueOf(source)
     if (isMapping(after)) return Object.entries(after)
     throw new Refused('edit_merge_key', 'The edit would remove the value that a merge key refers to', path)

@@ -28,3 +28,13 @@ export class Refused extends Error {
     this.path = path
   }
 }
+
+/** Returns what `run` returns, or the refusal that it throws. */
+export function orRefused<T>(run: () => T): T | Refused {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof Refused) return error
+    throw error
+  }
+}

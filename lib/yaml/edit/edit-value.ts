@@ -19,9 +19,9 @@ export interface Place {
 /** Collects the patches that give an entry the wanted value. */
 export function editValue(context: EditContext, entry: Entry, wanted: YamlValue, place: Place): void {
   const { value: node } = entry
-  if (node.anchor !== undefined) context.anchored.set(node, wanted)
+  context.anchored.set(node, wanted)
   if (isAsWanted(context, node, wanted)) return
-  const canStay = isFilled(wanted) && node.type !== 'alias' && isFilled(context.valueOf(node))
+  const canStay = isFilled(wanted) && isFilled(context.valueOf(node))
   if (canStay && node.type === 'map' && isMapping(wanted)) {
     const edit = node.flow ? editFlowMap : editBlockMap
     edit(context, node, entry, wanted, place)
@@ -36,9 +36,6 @@ export function editValue(context: EditContext, entry: Entry, wanted: YamlValue,
  * change.
  */
 function isAsWanted(context: EditContext, node: YamlNode, wanted: YamlValue): boolean {
-  if (node.type === 'alias') {
-    const anchored = context.anchored.get(aliased(node, context.targets))
-    return anchored !== undefined && isEqual(anchored, wanted)
-  }
+  if (node.type === 'alias') return isEqual(context.anchored.get(aliased(node, context.targets)), wanted)
   return isEqual(context.valueOf(node), wanted) && !(context.hasAliases && isFilled(wanted))
 }

@@ -6,9 +6,9 @@ import type { Entry } from '../write/outline.ts'
 import type { EditContext } from './edit-context.ts'
 import { planItems } from './plan-items.ts'
 
-/** Items by the fingerprint of their values: those that a list loses, and the number that lists gain. */
+/** Items by the fingerprint of their values: those that one list loses, and the number that lists gain. */
 interface Movements {
-  lost: Map<string, Entry[]>
+  lost: Map<string, Entry | undefined>
   gained: Map<string, number>
 }
 
@@ -20,24 +20,23 @@ export function movedBetweenLists(context: EditContext, root: YamlNode, wanted: 
   const movements: Movements = { lost: new Map(), gained: new Map() }
   compare(context, root, wanted, movements)
   return new Map(
-    [...movements.lost].flatMap(([print, [entry, ...others]]) =>
-      entry !== undefined && others.length === 0 && movements.gained.get(print) === 1 ? [[print, entry]] : [],
+    [...movements.lost].flatMap(([print, entry]) =>
+      entry !== undefined && movements.gained.get(print) === 1 ? [[print, entry]] : [],
     ),
   )
 }
 
 /** Compares a value with the wanted one; undefined if nothing of it stays. */
 function compare(context: EditContext, node: YamlNode, wanted: YamlValue | undefined, movements: Movements): void {
-  if (wanted !== undefined && isEqual(context.valueOf(node), wanted)) return
+  // Stryker disable next-line ConditionalExpression: it only saves time
+  if (isEqual(context.valueOf(node), wanted)) return
   if (node.type === 'map') compareMembers(context, node, wanted, movements)
   else if (node.type === 'seq' && !node.flow) compareItems(context, node, Array.isArray(wanted) ? wanted : [], movements)
 }
 
 function compareMembers(context: EditContext, node: MapNode, wanted: YamlValue | undefined, movements: Movements): void {
-  const mapping = wanted !== undefined && isMapping(wanted) ? wanted : {}
-  for (const { key, value } of context.outline.entries(node)) {
-    if (key !== undefined) compare(context, value, member(mapping, nameOf(key) ?? ''), movements)
-  }
+  const mapping = isMapping(wanted) ? wanted : {}
+  for (const { key, value } of node.pairs) compare(context, value, member(mapping, nameOf(key)), movements)
 }
 
 function compareItems(context: EditContext, node: SeqNode, wanted: YamlValue[], { lost, gained }: Movements): void {
@@ -51,6 +50,6 @@ function compareItems(context: EditContext, node: SeqNode, wanted: YamlValue[], 
   for (const entry of entries) {
     if (!isRemoved(entry) || moved.has(entry)) continue
     const print = fingerprint(context.valueOf(entry.value))
-    lost.set(print, [...(lost.get(print) ?? []), entry])
+    lost.set(print, lost.has(print) ? undefined : entry)
   }
 }

@@ -16,7 +16,6 @@ export interface ItemPlan {
 /** An item to insert behind the staying item `after`; without it, the item comes first. */
 export interface AddedItem {
   value: YamlValue
-  index: number
   after?: Entry
   /** The old item, if it has moved: it is removed in its old place. */
   from?: Entry
@@ -35,7 +34,7 @@ export function planItems(context: EditContext, node: SeqNode, wanted: YamlValue
     const after = plan.staying.at(-1)?.entry
     const from = context.keepsMoved ? entries[moved[index] ?? -1] : undefined
     if (entry !== undefined) plan.staying.push({ entry, wanted: value, index })
-    else plan.added.push({ value, index, ...definedOf({ after, from }) })
+    else plan.added.push({ value, ...definedOf({ after, from }) })
   }
   const kept = new Set(plan.staying.map(({ entry }) => entry))
   return plan

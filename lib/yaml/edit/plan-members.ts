@@ -5,15 +5,15 @@ import type { MapNode } from '../syntax/node.ts'
 import { areAlike } from '../value/match-items.ts'
 import { nameOf } from '../value/read-value.ts'
 import { fingerprint, type Mapping, member } from '../value/value.ts'
-import type { Entry } from '../write/outline.ts'
+import type { Entry, PairEntry } from '../write/outline.ts'
 import type { EditContext } from './edit-context.ts'
 import { keysBesideMerges } from './edit-merges.ts'
 import type { Place } from './edit-value.ts'
 
 export interface MemberPlan {
-  entries: Entry[]
+  entries: PairEntry[]
   /** The entries that stay, with their wanted keys and values. */
-  staying: { entry: Entry; key: string; wanted: YamlValue }[]
+  staying: { entry: PairEntry; key: string; wanted: YamlValue; isRenamed: boolean }[]
   /** New keys in the wanted order, each with the entry that it follows; undefined if it goes to the end. */
   added: { key: string; wanted: YamlValue; after?: Entry }[]
   isRemoved: (entry: Entry) => boolean
@@ -24,20 +24,19 @@ export function planMembers(context: EditContext, node: MapNode, wanted: Mapping
   const entries = context.outline.entries(node)
   const besideMerges = keysBesideMerges(context, node, wanted, place)
   const renamed = besideMerges === undefined && context.keepsMoved ? renamedKeys(context, entries, wanted) : NO_KEYS
-  const keyIn = (entry: Entry) => renamed.get(entry) ?? keyOf(entry)
-  const staying = entries.flatMap((entry) => {
-    const key = keyIn(entry)
-    const value = key === undefined ? undefined : member(wanted, key)
-    return key === undefined || value === undefined ? [] : [{ entry, key, wanted: value }]
+  const own = entries.filter(({ key }) => !isMergeKey(key))
+  const staying = own.flatMap((entry) => {
+    const key = renamed.get(entry) ?? nameOf(entry.key)
+    const value = member(wanted, key)
+    return value === undefined ? [] : [{ entry, key, wanted: value, isRenamed: renamed.has(entry) }]
   })
+  const kept = new Set<Entry>(staying.map(({ entry }) => entry))
+  const removed = new Set<Entry>(own.filter((entry) => !kept.has(entry)))
   return {
     entries,
     staying,
     added: besideMerges?.map((key) => ({ key, wanted: wanted[key] ?? null })) ?? newKeys(staying, wanted),
-    isRemoved: (entry) => {
-      const key = keyIn(entry)
-      return key !== undefined && !Object.hasOwn(wanted, key)
-    },
+    isRemoved: (entry) => removed.has(entry),
   }
 }
 
@@ -53,15 +52,13 @@ function newKeys(staying: MemberPlan['staying'], wanted: Mapping): MemberPlan['a
   })
 }
 
-/** Returns the name of an entry's key; undefined for a merge key. */
-function keyOf({ key }: Entry): string | undefined {
-  return key === undefined || isMergeKey(key) ? undefined : nameOf(key)
+interface Member {
+  key: string
+  value: YamlValue
 }
 
 /** A key that only one side has, with the common key that precedes it. */
-interface Lone {
-  key: string
-  value: YamlValue
+interface Lone extends Member {
   print: string
   before: string | undefined
 }
@@ -73,20 +70,21 @@ const MAX_PAIRS = 2500
  * Returns the entries whose keys are not wanted, but whose values are under another key, with that key. The key is in
  * the same place, or at the end, where a patch puts new keys, if no other key could be meant.
  */
-function renamedKeys(context: EditContext, entries: readonly Entry[], wanted: Mapping): ReadonlyMap<Entry, string> {
-  const old = new Map(entries.flatMap((entry) => (canRename(entry) ? [[nameOf(entry.key), entry] as const] : [])))
-  const values = new Map(entries.map((entry) => [keyOf(entry) ?? '', context.valueOf(entry.value)]))
-  const removed = lone([...values], (key) => Object.hasOwn(wanted, key)).filter(({ key }) => old.has(key))
-  const added = lone(Object.entries(wanted), (key) => values.has(key))
+function renamedKeys(context: EditContext, entries: readonly PairEntry[], wanted: Mapping): ReadonlyMap<Entry, string> {
+  const old = entries.map((entry) => ({ key: nameOf(entry.key), value: context.valueOf(entry.value), entry }))
+  const known = new Set(old.map(({ key }) => key))
+  const next = Object.entries(wanted).map(([key, value]) => ({ key, value }))
+  // An alias may refer to an anchored key.
+  const removed = lone(old, (key) => Object.hasOwn(wanted, key)).filter(({ entry }) => entry.key.anchor === undefined)
+  const added = lone(next, (key) => known.has(key))
   const renamed = new Map<Entry, string>()
   if (removed.length * added.length > MAX_PAIRS) return renamed
-  const last = Object.keys(wanted).findLast((key) => values.has(key))
+  const last = Object.keys(wanted).findLast((key) => known.has(key))
   const pair = (isPair: (from: Lone, to: Lone) => boolean) => {
     for (const to of [...added]) {
       const from = removed.find((each) => isPair(each, to))
-      const entry = from && old.get(from.key)
-      if (from === undefined || entry === undefined) continue
-      renamed.set(entry, to.key)
+      if (from === undefined) continue
+      renamed.set(from.entry, to.key)
       removed.splice(removed.indexOf(from), 1)
       added.splice(added.indexOf(to), 1)
     }
@@ -103,18 +101,12 @@ function renamedKeys(context: EditContext, entries: readonly Entry[], wanted: Ma
 /** JavaScript puts such keys first, whatever their place was. */
 const INDEX = /^(?:0|[1-9]\d*)$/
 
-function lone(members: readonly [string, YamlValue][], isCommon: (key: string) => boolean): Lone[] {
+function lone<T extends Member>(members: readonly T[], isCommon: (key: string) => boolean): (T & Lone)[] {
+  const found: (T & Lone)[] = []
   let before: string | undefined
-  return members.flatMap(([key, value]) => {
-    if (!isCommon(key)) return [{ key, value, print: fingerprint(value), before }]
-    before = key
-    return []
-  })
-}
-
-/** Whether a key can be written anew: it has no anchor, no tag, and is a plain or quoted text. */
-function canRename(entry: Entry): entry is Entry & { key: NonNullable<Entry['key']> } {
-  const { key } = entry
-  const isText = key?.type === 'scalar' && (key.style === 'plain' || key.style === 'quoted')
-  return isText && key.anchor === undefined && key.tag === undefined && !isMergeKey(key)
+  for (const member of members) {
+    if (isCommon(member.key)) before = member.key
+    else found.push({ ...member, print: fingerprint(member.value), before })
+  }
+  return found
 }

@@ -14,9 +14,11 @@ export interface ReadText {
   targets: AliasTargets
 }
 
-/** Why a text cannot be read. Without a finding, the text is empty. */
+/** Why a text cannot be read, and where. */
 export interface Unreadable {
-  finding?: Finding
+  code: string
+  problem: string
+  offset: number
 }
 
 /**
@@ -24,17 +26,19 @@ export interface Unreadable {
  * reader.
  */
 export function readText(text: string): ReadText | Unreadable {
-  return guarded(
-    () => readWhole(text),
-    (finding) => ({ finding }),
-  )
+  return guarded(() => readWhole(text), unreadableBy)
 }
 
 function readWhole(text: string): ReadText | Unreadable {
   const { root, findings } = readDocument(text, new Lines(text, 1), DEFAULT_LIMITS, { isFirst: true, isAlone: true })
   const finding = findings.find(({ severity }) => severity === 'error')
-  if (finding !== undefined) return { finding }
-  return root === undefined ? {} : { root, targets: checkAliases(root, DEFAULT_LIMITS.aliases).targets }
+  if (finding !== undefined) return unreadableBy(finding)
+  if (root === undefined) return { code: 'empty', problem: 'it is empty', offset: 0 }
+  return { root, targets: checkAliases(root, DEFAULT_LIMITS.aliases).targets }
+}
+
+function unreadableBy({ code, message, offset }: Finding): Unreadable {
+  return { code, problem: message, offset }
 }
 
 /** Returns the value of one document as the Kubernetes API reads it, or a refusal. Integers beyond 2^53 are bigint. */
@@ -44,13 +48,13 @@ export function readDocumentValue(text: string): { value: YamlValue } | EditRefu
 }
 
 /** Returns the refusal to edit an unreadable text. */
-export function unreadable(text: string, { finding }: Unreadable): EditRefusal {
+export function unreadable(text: string, { problem, offset }: Unreadable): EditRefusal {
   return {
     code: 'edit_unreadable',
     severity: 'error',
-    message: `The document cannot be read: ${finding?.message ?? 'it is empty'}`,
+    message: `The document cannot be read: ${problem}`,
     path: '',
-    ...new Lines(text, 1).at(finding?.offset ?? 0),
+    ...new Lines(text, 1).at(offset),
     hint: 'fix the file by hand, or replace the whole file',
   }
 }

@@ -3,7 +3,7 @@ import type { YamlValue } from '../document.ts'
 import { isFilled } from '../value/value.ts'
 import { Writer } from '../write/writer.ts'
 import { checkWanted } from './check-wanted.ts'
-import { Refused } from './edit-result.ts'
+import { orRefused, Refused } from './edit-result.ts'
 
 const STYLE = { eol: '\n', step: 2, listStep: 2, dashGap: 1, quote: '"', bracePadding: '', isJson: false } as const
 
@@ -19,12 +19,9 @@ export function writeDocument(value: YamlValue): string {
 }
 
 function validated(value: YamlValue): YamlValue {
-  try {
-    return checkWanted(value)
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    const { code, message, path } = error
-    const fault = { code, severity: 'error' as const, file: 'body', message, found: path }
-    throw new DomainError('invalid_request', message, { faults: [fault] })
-  }
+  const checked = orRefused(() => checkWanted(value))
+  if (!(checked instanceof Refused)) return checked
+  const { code, message, path } = checked
+  const fault = { code, severity: 'error' as const, file: 'body', message, found: path }
+  throw new DomainError('invalid_request', message, { faults: [fault] })
 }

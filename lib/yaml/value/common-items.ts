@@ -10,7 +10,7 @@ const MAX_EDITS = 2000
 export function commonItems(old: readonly string[], next: readonly string[]): (number | undefined)[] {
   const matches: (number | undefined)[] = Array.from({ length: next.length })
   let start = 0
-  while (start < old.length && start < next.length && old[start] === next[start]) matches[start] = start++
+  while (start < next.length && old[start] === next[start]) matches[start] = start++
   let [oldEnd, newEnd] = [old.length, next.length]
   while (oldEnd > start && newEnd > start && old[oldEnd - 1] === next[newEnd - 1]) matches[--newEnd] = --oldEnd
   let [from, to] = [start, start]

@@ -23,10 +23,7 @@ export function diffValues(before: YamlValue, after: YamlValue, path = ''): Valu
   const { staying: matches } = matchItems(before, after)
   const kept = new Set(matches)
   const removed = before.flatMap((item, at) => (kept.has(at) ? [] : [{ path: childPath(path, at), before: item }]))
-  const others = after.flatMap((item, at) => {
-    const old = matches[at]
-    return diffMember(old === undefined ? undefined : before[old], item, childPath(path, at))
-  })
+  const others = after.flatMap((item, at) => diffMember(before[matches[at] ?? -1], item, childPath(path, at)))
   return [...removed, ...others]
 }
 

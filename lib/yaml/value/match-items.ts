@@ -39,9 +39,9 @@ function pairMoved(
   moved: (number | undefined)[],
 ): void {
   const used = new Set([...staying, ...moved])
-  const left = new Map<string, number[]>()
+  const left = new Map<string | undefined, number[]>()
   for (const [at, text] of old.entries()) {
-    if (text === undefined || used.has(at)) continue
+    if (used.has(at)) continue
     const sameText = left.get(text)
     if (sameText === undefined) left.set(text, [at])
     else sameText.push(at)
@@ -70,31 +70,36 @@ interface Gap {
   newEnd: number
 }
 
-/** Returns the gaps between two matches. */
+/** Returns the gaps before, between and behind the matches; most of them are empty. */
 function gaps(matches: readonly (number | undefined)[], oldLength: number): Gap[] {
   const found: Gap[] = []
   let oldStart = 0
   let newStart = 0
-  for (const [at, old] of matches.entries()) {
+  for (const [at, old] of [...matches, oldLength].entries()) {
     if (old === undefined) continue
-    if (old > oldStart && at > newStart) found.push({ oldStart, oldEnd: old, newStart, newEnd: at })
+    found.push({ oldStart, oldEnd: old, newStart, newEnd: at })
     oldStart = old + 1
     newStart = at + 1
   }
-  const newEnd = matches.length
-  if (oldLength > oldStart && newEnd > newStart) found.push({ oldStart, oldEnd: oldLength, newStart, newEnd })
   return found
 }
 
 /** Pairs items with the same name, as long as their indexes ascend. */
 function pairByName(before: readonly YamlValue[], after: readonly YamlValue[], gap: Gap, matches: (number | undefined)[]): void {
-  const names = before.slice(gap.oldStart, gap.oldEnd).map(itemName)
-  const others = after.slice(gap.newStart, gap.newEnd).map(itemName)
+  const old = namedItems(before, gap.oldStart, gap.oldEnd)
+  const next = namedItems(after, gap.newStart, gap.newEnd)
   const pairs = commonItems(
-    names.map((name, at) => name ?? `old ${at}`),
-    others.map((name, at) => name ?? `new ${at}`),
+    old.map(({ name }) => name),
+    next.map(({ name }) => name),
   )
-  for (const [at, old] of pairs.entries()) if (old !== undefined) matches[gap.newStart + at] = gap.oldStart + old
+  for (const [index, { at }] of next.entries()) matches[at] = old[pairs[index] ?? -1]?.at
+}
+
+function namedItems(items: readonly YamlValue[], start: number, end: number): { name: string; at: number }[] {
+  return indexed(items, start, end).flatMap(({ item, at }) => {
+    const name = itemName(item)
+    return name === undefined ? [] : [{ name, at }]
+  })
 }
 
 /**
@@ -111,7 +116,7 @@ function pairByPosition(
     const from = old[index]
     if (from === undefined) return
     const areNamed = itemName(from.item) !== undefined && itemName(to.item) !== undefined
-    if (areNamed ? areAlike(from.item, to.item) : isEven || kindOf(from.item) === kindOf(to.item)) staying[to.at] = from.at
+    if (areNamed ? areAlike(from.item, to.item) : isEven || areOfOneKind(from.item, to.item)) staying[to.at] = from.at
   }
 }
 
@@ -123,8 +128,8 @@ export function areAlike(a: YamlValue, b: YamlValue): boolean {
   return keys.length > 0 && equal.length * 2 >= keys.length
 }
 
-function kindOf(value: YamlValue): string {
-  return Array.isArray(value) ? 'list' : isMapping(value) ? 'mapping' : 'scalar'
+function areOfOneKind(a: YamlValue, b: YamlValue): boolean {
+  return Array.isArray(a) === Array.isArray(b) && isMapping(a) === isMapping(b)
 }
 
 function itemName(item: YamlValue): string | undefined {

@@ -2,6 +2,7 @@ import { isMergeKey, keyName } from '../check/check-keys.ts'
 import type { YamlValue } from '../document.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import type { AliasNode, MapNode, ScalarNode, YamlNode } from '../syntax/node.ts'
+import type { Mapping } from './value.ts'
 
 export type AliasTargets = ReadonlyMap<AliasNode, YamlNode>
 
@@ -18,7 +19,7 @@ export function readValue(node: YamlNode, targets: AliasTargets): YamlValue {
     case 'seq':
       return node.items.map((item) => readValue(item, targets))
     case 'map':
-      return Object.fromEntries(readPairs(node, targets))
+      return readMapping(node, targets)
   }
 }
 
@@ -40,19 +41,22 @@ export function nameOf(key: YamlNode): string {
  * Reads the entries of a map; the later of two wins, merged or not. Source: `mapping` and `merge` of go-yaml v2's
  * `decode.go`.
  */
-function readPairs(map: MapNode, targets: AliasTargets): Map<string, YamlValue> {
+function readMapping(map: MapNode, targets: AliasTargets): Mapping {
   const entries = new Map<string, YamlValue>()
   for (const { key, value } of map.pairs) {
     if (!isMergeKey(key)) entries.set(nameOf(key), readValue(value, targets))
-    else for (const source of mergeSources(value, targets)) for (const entry of readPairs(source, targets)) entries.set(...entry)
+    else for (const source of mergeSources(value)) for (const entry of merged(source, targets)) entries.set(...entry)
   }
-  return entries
+  return Object.fromEntries(entries)
 }
 
-/** Returns the mappings that a merge key merges, in ascending precedence. */
-function mergeSources(value: YamlNode, targets: AliasTargets): MapNode[] {
-  const nodes = value.type === 'seq' ? value.items.toReversed() : [value]
-  return nodes.map((node) => (node.type === 'alias' ? aliased(node, targets) : node)).filter((node) => node.type === 'map')
+/** Returns the sources of a merge key, in ascending precedence: mappings, or aliases of them. */
+export function mergeSources(value: YamlNode): YamlNode[] {
+  return value.type === 'seq' ? value.items.toReversed() : [value]
+}
+
+function merged(source: YamlNode, targets: AliasTargets): [string, YamlValue][] {
+  return Object.entries(readValue(source, targets) as Mapping)
 }
 
 function readScalar({ style, text, tag }: ScalarNode): YamlValue {
@@ -64,7 +68,7 @@ function readScalar({ style, text, tag }: ScalarNode): YamlValue {
     case 'int':
       return integer(scalar.value)
     case 'float':
-      return /^[-+]?[0-9]+$/.test(text) ? integer(BigInt(text.replace('+', ''))) : scalar.value
+      return /^[-+]?[0-9]+$/.test(text) ? integer(BigInt(text)) : scalar.value
     case 'bool':
     case 'string':
       return scalar.value

@@ -18,26 +18,30 @@ export function member(value: Mapping, key: string): YamlValue | undefined {
 }
 
 /** Returns a text that is identical for equal values only; the order of keys does not count. */
-export function fingerprint(value: YamlValue): string {
+export function fingerprint(value: YamlValue | undefined): string {
   if (Array.isArray(value)) return `[${value.map(fingerprint).join()}]`
   if (isMapping(value)) {
     const keys = Object.keys(value).sort()
     return `{${keys.map((key) => `${JSON.stringify(key)}:${fingerprint(value[key] ?? null)}`).join()}}`
   }
   if (typeof value === 'string') return JSON.stringify(value)
-  return typeof value === 'bigint' ? `${value}` : Object.is(value, -0) ? '0' : numberText(value)
+  return numberText(value)
 }
 
 /**
  * Returns the same text for a number and a bigint if the integer is within 2^53. A number beyond that is not the
  * integer that it prints as.
  */
-function numberText(value: number | boolean | null): string {
-  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? `~${value}` : String(value)
+function numberText(value: number | bigint | boolean | null | undefined): string {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? `~${value}` : String(value)
 }
 
-/** Whether two values are equal. Integers compare exactly, maps regardless of order, lists in order. */
-export function isEqual(a: YamlValue, b: YamlValue): boolean {
+/**
+ * Whether two values are equal. Integers compare exactly, maps regardless of order, lists in order; what is absent
+ * equals nothing else.
+ */
+export function isEqual(a: YamlValue | undefined, b: YamlValue | undefined): boolean {
+  // Stryker disable next-line ConditionalExpression: it only saves time
   if (a === b) return true
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((item, at) => isEqual(item, b[at] ?? null))
@@ -48,6 +52,5 @@ export function isEqual(a: YamlValue, b: YamlValue): boolean {
     if (keys.length !== Object.keys(b).length) return false
     return keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key] ?? null, b[key] ?? null))
   }
-  if (typeof b === 'object' && b !== null) return false
   return fingerprint(a) === fingerprint(b)
 }

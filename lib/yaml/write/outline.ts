@@ -16,6 +16,10 @@ export interface Entry {
   end: number
 }
 
+export interface PairEntry extends Entry {
+  key: YamlNode
+}
+
 /** Finds the colons, dashes and other marks between the nodes of a document. */
 export class Outline {
   readonly #text: string
@@ -26,8 +30,11 @@ export class Outline {
   }
 
   /** Returns the pairs or items of a collection in text order. */
+  entries(node: MapNode): PairEntry[]
+  entries(node: MapNode | SeqNode): Entry[]
   entries(node: MapNode | SeqNode): Entry[] {
     const known = this.#entries.get(node)
+    // Stryker disable next-line ConditionalExpression: it only saves time
     if (known !== undefined) return known
     const entries: Entry[] = []
     const members = node.type === 'map' ? node.pairs : node.items.map((value) => ({ value }))

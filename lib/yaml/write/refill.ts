@@ -17,7 +17,7 @@ export interface RefillForm {
   /** Whether the text has its lines for itself and an indented line keeps its line break, as in a block scalar. */
   isBlock: boolean
   word: (text: string) => string
-  /** Writes white space other than one space. `isIndented`: whether the line before it is indented further. */
+  /** Writes white space with a line break. `isIndented`: whether the line before it is indented further. */
   gap: (value: string, isIndented: boolean) => string
 }
 
@@ -26,13 +26,13 @@ const MAX_WORDS = 20_000
 
 /**
  * Returns the source of another text that has the old lines as far as they are unchanged, and the old line breaks
- * between unchanged words; new text is not folded. Undefined if the old source does not have the words of its value,
- * or if a text has none. The caller checks how the result reads: white space may need another form.
+ * between unchanged words; new text is not folded. Undefined if the new text has no words, or both have too many. The
+ * caller checks how the result reads: white space may need another form, and the old source may lack words of its
+ * value.
  */
 export function refill(old: FoldedText, text: string, form: RefillForm): string | undefined {
   const [was, source, next] = [cutWords(old.value), cutWords(old.source, form.isEscaped), cutWords(text)]
-  if (source.words.length !== was.words.length || source.words.length === 0 || next.words.length === 0) return undefined
-  if (was.words.length + next.words.length > MAX_WORDS) return undefined
+  if (next.words.length === 0 || was.words.length + next.words.length > MAX_WORDS) return undefined
   const intact = matchLines(was, source, next)
   const matches = matchWords(was.words, next.words, intact)
   const edges = edgesOf(source, intact, form)
@@ -65,13 +65,13 @@ function gapText(
 
 const NONE = -1
 
-function isBreak(gap: string | undefined): boolean {
-  return gap?.includes('\n') === true
+function isBreak(gap: string): boolean {
+  return gap.includes('\n')
 }
 
-/** Returns for each new gap whether an intact line begins or ends at it. */
-function edgesOf({ words, gaps }: Words, intact: readonly (number | undefined)[], { isBlock }: RefillForm): boolean[] {
-  const isEdge = (gap: number) => isBreak(gaps[gap]) || (isBlock && (gap === 0 || gap === words.length))
+/** Returns for each new gap whether it is beside an intact line. A scalar on the line of its key has no edge there. */
+function edgesOf({ words }: Words, intact: readonly (number | undefined)[], { isBlock }: RefillForm): boolean[] {
+  const isEdge = (gap: number) => isBlock || (gap > 0 && gap < words.length)
   return [...intact, undefined].map((word, at) => {
     const before = intact[at - 1]
     return (word !== undefined && isEdge(word)) || (before !== undefined && isEdge(before + 1))
@@ -106,13 +106,13 @@ function gapMatches(
   edges: readonly boolean[],
 ): (number | undefined)[] {
   const found: (number | undefined)[] = []
+  const broken = gaps.map(isBreak)
   let from = 0
   for (const [at, match = words.length] of [...matches, words.length].entries()) {
     if (at < matches.length && matches[at] === undefined) continue
     const old = Array.from({ length: match - from + 1 }, (_, index) => from + index)
-    const isBroken = (gap: number) => isBreak(gaps[gap])
     const isBesideIntact = { first: edges[found.length] === true, last: edges[at] === true }
-    found.push(...fitted(old, at - found.length + 1, isBroken, isBesideIntact))
+    found.push(...fitted(old, at - found.length + 1, broken, isBesideIntact))
     from = match + 1
   }
   return found
@@ -122,11 +122,11 @@ function gapMatches(
 function fitted(
   old: readonly number[],
   size: number,
-  isBroken: (gap: number) => boolean,
+  broken: readonly boolean[],
   isBesideIntact: { first: boolean; last: boolean },
 ): (number | undefined)[] {
   let surplus = Math.max(0, old.length - size)
-  const left = old.filter((gap) => isBroken(gap) || --surplus < 0).slice(0, size)
+  const left = old.filter((gap) => broken[gap] === true || --surplus < 0).slice(0, size)
   if (left.length === size) return left
   const [head, last] = [left.slice(0, -1), left.at(-1)]
   const isLast = head.length > 0 || isBesideIntact.last

@@ -5,31 +5,17 @@ export interface Words {
   gaps: string[]
 }
 
-const GAP = /[ \t\n]+/y
+const GAP_AND_WORD = /([ \t\n]*)([^ \t\n]*)/g
 /** White space in double quotes: also escaped, and a line break that is escaped. */
-const ESCAPED_GAP = /(?:[ \t\n]|\\[nt ]|\\\n)+/y
+const ESCAPED_GAP_AND_WORD = /((?:[ \t\n]|\\[nt \n])*)((?:[^ \t\n\\]|\\[^nt \n])*)/g
 
 /** Cuts a text at its white space; `isEscaped`: as it is in double quotes. */
 export function cutWords(text: string, isEscaped = false): Words {
-  const gap = isEscaped ? ESCAPED_GAP : GAP
-  const [words, gaps]: [string[], string[]] = [[], ['']]
-  let isWord = false
-  for (let at = 0; at < text.length; ) {
-    gap.lastIndex = at
-    const [blank] = gap.exec(text) ?? []
-    if (blank !== undefined) {
-      if (isWord) gaps.push(blank)
-      else gaps[gaps.length - 1] += blank
-      isWord = false
-      at += blank.length
-      continue
-    }
-    const size = isEscaped && text[at] === '\\' ? 2 : 1
-    if (isWord) words[words.length - 1] += text.slice(at, at + size)
-    else words.push(text.slice(at, at + size))
-    isWord = true
-    at += size
+  const [words, gaps]: [string[], string[]] = [[], []]
+  // Stryker disable next-line StringLiteral: both groups always match, if only nothing
+  for (const [, gap = '', word = ''] of text.matchAll(isEscaped ? ESCAPED_GAP_AND_WORD : GAP_AND_WORD)) {
+    gaps.push(gap)
+    if (word !== '') words.push(word)
   }
-  if (isWord) gaps.push('')
   return { words, gaps }
 }

@@ -20,8 +20,7 @@ function wrappedForm(quote: string, indent: string): RefillForm {
   const fold = `\n${indent}`
   const word = (text: string) => escaped(text, quote)
   if (quote === '"') return { isEscaped: true, fold, isBlock: false, word, gap: word }
-  const gap = (value: string) => (value.includes('\n') ? `\n${value}${indent}` : value)
-  return { isEscaped: false, fold, isBlock: false, word, gap }
+  return { isEscaped: false, fold, isBlock: false, word, gap: (value) => `\n${value}${indent}` }
 }
 
 function escaped(text: string, quote: string): string {

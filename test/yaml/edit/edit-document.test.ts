@@ -4,7 +4,9 @@ import { editDocument } from '../../../lib/yaml/edit/edit-document.ts'
 import { readDocumentValue } from '../../../lib/yaml/edit/read-text.ts'
 import { applyMergePatch } from '../../../lib/yaml/patch/merge-patch.ts'
 import { EDITS } from './edits.ts'
+import { MEMBER_EDITS } from './member-edits.ts'
 import { SMALL_EDITS } from './small-edits.ts'
+import { TEXT_EDITS } from './text-edits.ts'
 
 function meaning(text: string): YamlValue {
   const read = readDocumentValue(text)
@@ -20,7 +22,7 @@ describe('an edit changes', () => {
     expect(meaning(after)).toEqual(wanted)
   })
 
-  test.each(SMALL_EDITS)('%s', (_, before, wanted, after) => {
+  test.each([...SMALL_EDITS, ...MEMBER_EDITS, ...TEXT_EDITS])('%s', (_, before, wanted, after) => {
     expect(editDocument(before, wanted)).toMatchObject({ text: after })
     expect(meaning(after)).toEqual(wanted)
   })

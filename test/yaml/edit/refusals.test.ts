@@ -38,6 +38,18 @@ const REFUSALS: Refusal[] = [
     wanted: { a: { b: 1 }, c: { d: 2 } },
     refused: 'edit_merge_key "/c" 3:3',
   },
+  {
+    title: 'a null that is merged in, removed',
+    text: 'a: &x {b: ~}\nc:\n  <<: *x\n  d: 2\n',
+    wanted: { a: { b: null }, c: { d: 2 } },
+    refused: 'edit_merge_key "/c" 3:3',
+  },
+  {
+    title: 'a key that is merged into an item, removed',
+    text: 'a: &x {b: 1}\nc:\n- <<: *x\n  d: 2\n',
+    wanted: { a: { b: 1 }, c: [{ d: 2 }] },
+    refused: 'edit_merge_key "/c/0" 3:3',
+  },
   { title: 'a source of a merge, removed', text: MERGED, wanted: { c: { b: 1, d: 2 } }, refused: 'edit_merge_key "/c" 3:3' },
   {
     title: 'a source of a merge, changed',

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
-import type { YamlValue } from '../../../lib/yaml/document.ts'
+import { DEFAULT_LIMITS, type YamlValue } from '../../../lib/yaml/document.ts'
 import { readDocumentValue, readText } from '../../../lib/yaml/edit/read-text.ts'
+import { YAML_LIMITS } from '../../../lib/yaml/limits.ts'
+import { parseDocument } from '../../../lib/yaml/syntax/parse-document.ts'
 import { locate, parsePointer, pointerTo } from '../../../lib/yaml/value/json-pointer.ts'
 import { jsonText } from '../../../lib/yaml/value/json-text.ts'
 import { keyAt, nodeAt, textAt } from '../../../lib/yaml/value/node-at.ts'
+import { aliased, nameOf } from '../../../lib/yaml/value/read-value.ts'
 import { fingerprint, isEqual } from '../../../lib/yaml/value/value.ts'
 import { bytesOf, checkPatched, levelsOf } from '../../../lib/yaml/value/value-size.ts'
 
@@ -31,6 +34,12 @@ test.each([
   expect(nodeAt(root, path)?.start).toBe(start)
   expect(textAt(root, path)).toBe(text)
   expect(keyAt(root, path)).toEqual(key === undefined ? undefined : expect.objectContaining({ type: 'scalar', text: key }))
+})
+
+test('no path leads to no key, not even to one without a name', () => {
+  const { root } = parseDocument('? [a]\n: b\n', DEFAULT_LIMITS)
+  if (root === undefined) throw new Error('the text cannot be parsed')
+  expect(keyAt(root, [])).toBeUndefined()
 })
 
 test.each([
@@ -102,8 +111,27 @@ test.each<[YamlValue, number, number]>([
   expect(checkPatched(value)).toBe(value)
 })
 
+test('a value of as many levels and bytes as an object may have is accepted', () => {
+  const { valueBytes, valueLevels } = YAML_LIMITS
+  const deep = Array.from({ length: valueLevels.value }).reduce<YamlValue>((value) => [value], 1)
+  const long = 'x'.repeat(valueBytes.value - bytesOf(''))
+  expect(checkPatched(deep)).toBe(deep)
+  expect(checkPatched(long)).toBe(long)
+  expect(() => checkPatched([deep])).toThrow(/levels/)
+  expect(() => checkPatched(`${long}x`)).toThrow(/bytes/)
+})
+
+test('what no document without faults has is an error of the program', () => {
+  const root = rootOf('a: &x 1\nb: *x\n')
+  const alias = nodeAt(root, ['b'])
+  if (alias?.type !== 'alias') throw new Error('no alias')
+  expect(() => aliased(alias, new Map())).toThrow('*x has no anchor')
+  expect(() => nameOf(alias)).toThrow('a key has no name')
+})
+
 test.each<[string, YamlValue]>([
-  ['a: !!str 12\nb: |\n  1\nc: "2"\n', { a: '12', b: '1\n', c: '2' }],
+  ['a: !!str 12\nb: |-\n  1\nc: "2"\n', { a: '12', b: '1', c: '2' }],
+  ['a: 123456789012345678901\n', { a: 123456789012345678901n }],
   ['a: +123456789012345678901\nb: -123456789012345678901\n', { a: 123456789012345678901n, b: -123456789012345678901n }],
   [
     'x: &x {p: 1, q: 1}\nz: &y {p: 2, r: 2}\na: {<<: [*x, *y], q: 3}\nb: {<<: {p: 4}}\n',

@@ -31,7 +31,7 @@ export function readText(text: string): ReadText | Unreadable {
 }
 
 function readWhole(text: string): ReadText | Unreadable {
-  const { root, findings } = readDocument(text, new Lines(text, 1), DEFAULT_LIMITS, { isFirst: true, isAlone: true })
+  const { root, findings } = readDocument(text, new Lines(text, 1), DEFAULT_LIMITS)
   const finding = findings.find(({ severity }) => severity === 'error')
   if (finding !== undefined) return { finding }
   return root === undefined ? {} : { root, targets: checkAliases(root, DEFAULT_LIMITS.aliases).targets }

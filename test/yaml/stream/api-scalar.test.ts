@@ -12,6 +12,15 @@ test.each([
   ['+0x1F', 31n],
   ['-0b1', -1n],
   ['12345678901234567890', 12345678901234567890n],
+  ['0', 0n],
+  ['00', 0n],
+  ['-012', -10n],
+  ['107', 107n],
+  ['9', 9n],
+  ['0x_1f', 31n],
+  ['-9223372036854775808', -9223372036854775808n],
+  ['+9223372036854775807', 9223372036854775807n],
+  ['18446744073709551615', 18446744073709551615n],
 ])('%s is the integer %s', (text, value) => {
   expect(readApiScalar(text)).toEqual({ type: 'int', value } satisfies ApiScalar)
 })
@@ -23,13 +32,19 @@ test.each([
   ['1.', 1],
   ['1e3', 1000],
   ['123456789012345678901', 123456789012345680000],
+  ['-9223372036854775809', -(2 ** 63)],
+  ['+9223372036854775808', 2 ** 63],
+  ['18446744073709551616', 2 ** 64],
 ])('%s is the number %s', (text, value) => {
   expect(readApiScalar(text)).toEqual({ type: 'float', value } satisfies ApiScalar)
 })
 
-test.each(['1e400', '12:30:45', '2001-01-01', '0b2', 'yEs', '-', '.', '1.2.3', '0x', '=', 'nullx'])('%s is a string', (text) => {
-  expect(readApiScalar(text)).toEqual({ type: 'string', value: text } satisfies ApiScalar)
-})
+test.each(['1e400', '12:30:45', '2001-01-01', '0b2', 'yEs', '-', '.', '1.2.3', '0x', '=', 'nullx', '_1', '0o8', '1e_', '-0b2'])(
+  '%s is a string',
+  (text) => {
+    expect(readApiScalar(text)).toEqual({ type: 'string', value: text } satisfies ApiScalar)
+  },
+)
 
 test.each([
   ['y', 'the boolean true'],

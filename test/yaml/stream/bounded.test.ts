@@ -69,6 +69,19 @@ describe('sizes', () => {
     expect(stopped).toMatchObject({ because: 'size' })
   })
 
+  test('a long text counts by its lines, a short one as one piece', () => {
+    const piecesOf = (lines: number) => composeText(`a: >\n${' x\n'.repeat(lines)}`, 100).counts.lexemes
+    expect([piecesOf(333) - piecesOf(1), piecesOf(334) - piecesOf(1)]).toEqual([0, 334])
+  })
+
+  test.each([
+    [2 * 1024 * 1024, []],
+    [2 * 1024 * 1024 + 1, ['document_too_large']],
+  ])('the full parser reads a text of %i characters, or says that it is too large: %j', (length, codes) => {
+    const text = `- "\\x41${'x'.repeat(length - 9)}"\n`
+    expect([text.length, readYamlStream(Buffer.from(text), 'raw/a.yaml').faults.map(({ code }) => code)]).toEqual([length, codes])
+  })
+
   test.each<[string, string, Partial<StreamLimits>]>([
     ['in brackets', '[1, 1, 1, 1, 1, 1, 1]\n', { lexemes: 10, nodes: 0 }],
     ['in plain block style', '- 1\n'.repeat(10), { lexemes: 10, nodes: 9 }],

@@ -144,7 +144,7 @@ test('blanks make a different document exactly if they change values or comments
     }),
     { numRuns: 1500 },
   )
-  expect([equal > 100, other > 100]).toEqual([true, true])
+  expect(Math.min(equal, other)).toBeGreaterThan((equal + other) / 15)
 })
 
 test('the search for comments passes over a text once, however many values it has', () => {

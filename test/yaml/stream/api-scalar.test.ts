@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ApiScalar, readApiScalar } from '../../../lib/yaml/syntax/api-scalar.ts'
-import { describeApiScalar } from '../../../lib/yaml/syntax/core-scalar.ts'
+import { describeApiScalar, readCoreScalar } from '../../../lib/yaml/syntax/core-scalar.ts'
 
 /** The values that kubectl 1.32 prints for these plain scalars. */
 test.each([
@@ -39,12 +39,26 @@ test.each([
   expect(readApiScalar(text)).toEqual({ type: 'float', value } satisfies ApiScalar)
 })
 
-test.each(['1e400', '12:30:45', '2001-01-01', '0b2', 'yEs', '-', '.', '1.2.3', '0x', '=', 'nullx', '_1', '0o8', '1e_', '-0b2'])(
-  '%s is a string',
-  (text) => {
-    expect(readApiScalar(text)).toEqual({ type: 'string', value: text } satisfies ApiScalar)
-  },
-)
+test.each([
+  '1e400',
+  '12:30:45',
+  '2001-01-01',
+  '0b2',
+  'yEs',
+  '-',
+  '.',
+  '1.2.3',
+  '0x',
+  '=',
+  'nullx',
+  '_1',
+  '0o8',
+  '1e_',
+  '-0b2',
+  '0xfffffffffffffffff',
+])('%s is a string', (text) => {
+  expect(readApiScalar(text)).toEqual({ type: 'string', value: text } satisfies ApiScalar)
+})
 
 test.each([
   ['y', 'the boolean true'],
@@ -54,4 +68,24 @@ test.each([
   ['-.Inf', 'a number that is not finite'],
 ])('%j is %s', (text, description) => {
   expect(describeApiScalar(readApiScalar(text))).toBe(description)
+})
+
+/** As section 10.3.2 of YAML 1.2 says. */
+test.each([
+  ['', 'null'],
+  ['~', 'null'],
+  ['TRUE', 'the boolean true'],
+  ['+012', 'the number 12'],
+  ['-0', 'the number 0'],
+  ['0o17', 'the number 15'],
+  ['0xfF', 'the number 255'],
+  ['-.5e1', 'the number -5'],
+  ['1.', 'the number 1'],
+  ['-.INF', 'a number that is not finite'],
+  ['.nan', 'a number that is not finite'],
+  ['1e400', 'a string'],
+  ['1_0', 'a string'],
+  ['yes', 'a string'],
+])('%j is %s to readers of YAML 1.2', (text, description) => {
+  expect(readCoreScalar(text)).toBe(description)
 })

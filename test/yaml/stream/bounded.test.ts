@@ -82,12 +82,12 @@ describe('sizes', () => {
     expect([text.length, readYamlStream(Buffer.from(text), 'raw/a.yaml').faults.map(({ code }) => code)]).toEqual([length, codes])
   })
 
-  test.each<[string, string, Partial<StreamLimits>]>([
-    ['in brackets', '[1, 1, 1, 1, 1, 1, 1]\n', { lexemes: 10, nodes: 0 }],
-    ['in plain block style', '- 1\n'.repeat(10), { lexemes: 10, nodes: 9 }],
-  ])('a document with too many values %s is told', (_, text, limits) => {
+  test.each<[string, string, Partial<StreamLimits>, number, number]>([
+    ['in brackets', '[1, 1, 1, 1, 1, 1, 1]\n', { lexemes: 10, nodes: 0 }, 1, 8],
+    ['in plain block style', '- 1\n'.repeat(10), { lexemes: 10, nodes: 9 }, 2, 4],
+  ])('a document with too many values %s is told', (_, text, limits, line, column) => {
     expect(readYamlStream(Buffer.from(text), 'raw/a.yaml', limits).faults).toMatchObject([
-      { code: 'document_too_large', found: 'more than 10 pieces of syntax', expected: 'at most 10' },
+      { code: 'document_too_large', found: 'more than 10 pieces of syntax', expected: 'at most 10', line, column },
     ])
     expect(readYamlStream(Buffer.from(text), 'raw/a.yaml').faults).toEqual([])
   })

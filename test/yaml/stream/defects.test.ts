@@ -30,3 +30,14 @@ test('a failure of the package is none of the text', () => {
   expect(composeGuarded(text, 9)).toMatchObject({ findings: told })
   expect(readYamlStream(Buffer.from(text), 'raw/a.yaml').faults).toMatchObject(told)
 })
+
+test('a text that is one document has no second one', () => {
+  expect(composeGuarded('a: >\n  b\n---\nc: d\n', 9).findings).toEqual([
+    expect.objectContaining({
+      code: 'syntax_error',
+      offset: 9,
+      message: 'There is a second document here',
+      expected: '--- before it',
+    }),
+  ])
+})

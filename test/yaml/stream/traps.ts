@@ -75,6 +75,7 @@ export const TRAPS: Trap[] = [
   { title: 'a block text cut in two by a marker', text: 'a: |\n  x\n---\n  z\n', faults: ['scalar_document 4:3'] },
 
   { title: 'mistakes in two documents', text: 'a: b: c\n---\nd: @\n', faults: ['syntax_error 1:4', 'syntax_error 3:4'] },
+  { title: 'a bracket that closes nothing', text: ']\n', faults: ['syntax_error 1:1'] },
   { title: 'a mistake first', text: '@a\n', faults: ['syntax_error 1:1'] },
   { title: 'a mistake at the end', text: 'a: !<x', faults: ['syntax_error 1:4'] },
   { title: 'quotes that never end', text: 'a: "b\nc: d', faults: ['syntax_error 2:5'] },

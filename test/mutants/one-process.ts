@@ -17,6 +17,9 @@ export type Case = () => Promise<string | undefined>
 /** If fewer cases pass without a mutant, something else is wrong with them. */
 const SOUND_SHARE = 0.95
 
+/** Stryker calls a loop endless at a hundred times its usual steps, of which quick cases make many: minutes, for each. */
+const IMPATIENCE = 10
+
 /** What a case counts that has found nothing yet. */
 const UNTRIED = 0.02
 
@@ -58,7 +61,8 @@ export class OneProcessRunner implements TestRunner {
     return { status: DryRunStatus.Complete, tests, ...(mutantCoverage === undefined ? {} : { mutantCoverage }) }
   }
 
-  async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRunOptions): Promise<MutantRunResult> {
+  async mutantRun({ activeMutant, testFilter, hitLimit: patience }: MutantRunOptions): Promise<MutantRunResult> {
+    const hitLimit = patience && patience / IMPATIENCE
     Object.assign(this.#context, { activeMutant: activeMutant.id, hitCount: 0, hitLimit })
     const tests = await this.#run(this.#likelyFirst(testFilter ?? [...this.#cases.keys()]))
     const tooOften = determineHitLimitReached(this.#context.hitCount, hitLimit)

@@ -31,6 +31,11 @@ test('a failure of the package is none of the text', () => {
   expect(readYamlStream(Buffer.from(text), 'raw/a.yaml').faults).toMatchObject(told)
 })
 
+test('a text without content has no tree', () => {
+  expect(composeGuarded('# a\n', 9)).toStrictEqual({ findings: [] })
+  expect(composeGuarded('%YAML 1.2\n', 9)).toMatchObject({ findings: [{ code: 'syntax_error' }] })
+})
+
 test('a text that is one document has no second one', () => {
   expect(composeGuarded('a: >\n  b\n---\nc: d\n', 9).findings).toEqual([
     expect.objectContaining({

@@ -83,6 +83,7 @@ export const TRAPS: Trap[] = [
   { title: 'a line without a colon', text: 'a: 1\nb 2\nc: 3\n', faults: ['syntax_error 2:1'] },
   { title: 'brackets that never end', text: 'a: [b,\nc', faults: ['syntax_error 2:1'] },
   { title: 'JSON values, the first in brackets', text: '[1]\n\n  [2]\n', faults: ['json_stream 3:3'] },
+  { title: 'JSON values, the first with a mistake', text: '{"a": "\\q"}\n{"b": 1}\n', faults: ['json_stream 2:1'] },
   { title: 'JSON and words behind it', text: '{"a": 1}\nb\n', faults: ['syntax_error 2:1'] },
   { title: 'a template', text: `${HEAD}data: {{ .Values.x }}\n`, faults: ['unsupported_key 5:8'] },
   { title: 'a template that is text', text: `${HEAD}data:\n  a: "{{ b }}"\n`, faults: [] },

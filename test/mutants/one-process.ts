@@ -17,7 +17,7 @@ export type Case = () => Promise<string | undefined>
 /** If fewer cases pass without a mutant, something else is wrong with them. */
 const SOUND_SHARE = 0.95
 
-/** Stryker calls a loop endless at a hundred times its usual steps, of which quick cases make many: minutes, for each. */
+/** Stryker calls a loop endless at a hundred times its usual steps: that takes minutes where a case makes many. */
 const IMPATIENCE = 10
 
 /** What a case counts that has found nothing yet. */

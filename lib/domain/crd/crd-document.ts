@@ -29,21 +29,13 @@ export function readCrdDocuments(bytes: Uint8Array, file: string): CrdDocument[]
   return slices.map((slice, at) => {
     const lastLine = slices[at + 1]?.firstLine ?? Number.POSITIVE_INFINITY
     const markerError = errors.find(({ line = 1 }) => line >= slice.firstLine && line < lastLine)
-    return documentOf(decodeUtf8(bytes.subarray(slice.start, slice.end)), slice, markerError, {
-      isFirst: at === 0,
-      isAlone: slices.length === 1,
-    })
+    return documentOf(decodeUtf8(bytes.subarray(slice.start, slice.end)), slice, markerError, slices.length === 1)
   })
 }
 
-function documentOf(
-  text: string,
-  { firstLine, isBroken }: Slice,
-  markerError: Fault | undefined,
-  place: { isFirst: boolean; isAlone: boolean },
-): CrdDocument {
+function documentOf(text: string, { firstLine, isBroken }: Slice, markerError: Fault | undefined, isAlone: boolean): CrdDocument {
   const lines = new Lines(text, firstLine)
-  const reading = isBroken ? UNREADABLE : readDocument(text, lines, DEFAULT_LIMITS, place)
+  const reading = isBroken ? UNREADABLE : readDocument(text, lines, DEFAULT_LIMITS, isAlone)
   const finding = reading.findings.find(({ severity }) => severity === 'error')
   const error = markerError ?? (finding && { ...finding, ...lines.at(finding.offset) })
   if (error === undefined) return { reading, lines, firstLine }

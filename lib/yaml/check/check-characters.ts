@@ -15,9 +15,9 @@ const LINE_BREAKS = new Map([
 ])
 
 /** Finds line breaks other than LF and CRLF, byte order marks inside the file and control characters. */
-export function* checkCharacters(text: string, isFirst: boolean): Generator<Finding> {
+export function* checkCharacters(text: string): Generator<Finding> {
   for (const { 0: character, index } of text.matchAll(SUSPECTS)) {
-    if (character === '\ufeff' && index === 0 && isFirst) continue
+    if (character === '\ufeff' && index === 0) continue
     yield finding(character, index)
   }
 }

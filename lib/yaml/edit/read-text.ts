@@ -30,7 +30,7 @@ export function readText(text: string): ReadText | Unreadable {
 }
 
 function readWhole(text: string): ReadText | Unreadable {
-  const { root, findings } = readDocument(text, new Lines(text, 1), DEFAULT_LIMITS, { isFirst: true, isAlone: true })
+  const { root, findings } = readDocument(text, new Lines(text, 1), DEFAULT_LIMITS)
   const finding = findings.find(({ severity }) => severity === 'error')
   if (finding !== undefined) return unreadableBy(finding)
   if (root === undefined) return { code: 'empty', problem: 'it is empty', offset: 0 }

@@ -11,7 +11,7 @@ import { readDocument } from './read-document.ts'
 /** The values and comments of a document. Reads them only for a comparison with a document of different bytes. */
 export class DocumentContent {
   readonly #bytes: Uint8Array
-  #content: Content | null | undefined
+  #content: Content | undefined
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
@@ -24,10 +24,10 @@ export class DocumentContent {
   isSame(other: DocumentContent): boolean {
     if (Buffer.compare(this.#bytes, other.#bytes) === 0) return true
     const [a, b] = [this.#read(), other.#read()]
-    return a !== null && b !== null && isSameContent(a, b)
+    return a !== undefined && b !== undefined && isSameContent(a, b)
   }
 
-  #read(): Content | null {
+  #read(): Content | undefined {
     this.#content ??= readContent(this.#bytes)
     return this.#content
   }
@@ -41,7 +41,7 @@ export function isSameDocument(a: Uint8Array, b: Uint8Array): boolean {
 /** Whether two documents have the same values, and `b` the comments of `a` in their order, and perhaps more. */
 export function isSameWithMoreComments(a: Uint8Array, b: Uint8Array): boolean {
   const [one, other] = [readContent(a), readContent(b)]
-  if (one === null || other === null || !isSameValue(one.root, other.root)) return false
+  if (one === undefined || other === undefined || !isSameValue(one.root, other.root)) return false
   let at = 0
   for (const comment of other.comments) if (comment === one.comments[at]) at++
   return at === one.comments.length
@@ -52,16 +52,15 @@ interface Content {
   comments: string[]
 }
 
-function readContent(bytes: Uint8Array): Content | null {
-  if (!isUtf8(bytes)) return null
+function readContent(bytes: Uint8Array): Content | undefined {
+  if (!isUtf8(bytes)) return undefined
   const text = decodeUtf8(bytes)
   return guarded(
     () => {
-      const place = { isFirst: true, isAlone: true }
-      const { root } = readDocument(text, new Lines(text, 1), DEFAULT_LIMITS, place)
-      return root === undefined ? null : { root, comments: readComments(text, root) }
+      const { root } = readDocument(text, new Lines(text, 1), DEFAULT_LIMITS)
+      return root && { root, comments: readComments(text, root) }
     },
-    () => null,
+    () => undefined,
   )
 }
 

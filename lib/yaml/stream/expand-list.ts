@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract/fault.ts'
+import { checkJson } from '../check/check-json.ts'
 import { keyName } from '../check/check-keys.ts'
 import { DEFAULT_LIMITS, type DocumentHeader, type StreamLimits, type YamlDocument } from '../document.ts'
 import { FaultLog } from '../findings/fault-log.ts'
@@ -7,11 +8,11 @@ import { faultOf, guarded } from '../findings/guarded.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import { decodeUtf8 } from '../syntax/encoding.ts'
 import { Lines } from '../syntax/lines.ts'
-import type { SeqNode, YamlNode } from '../syntax/node.ts'
+import type { MapNode, YamlNode } from '../syntax/node.ts'
 import { isSameValue } from '../syntax/same-value.ts'
 import { readHeader } from './header.ts'
 import { cutItems, type ItemCut } from './list-item.ts'
-import { type DocumentReading, readDocument } from './read-document.ts'
+import { readDocument } from './read-document.ts'
 
 /** The items of a list as separate documents. Every omitted item has an error fault. */
 export interface ExpandedList {
@@ -35,9 +36,10 @@ export function expandList(document: YamlDocument, file: string, limits: Partial
 function expandItems(document: YamlDocument, file: string, limits: StreamLimits): ExpandedList {
   const text = decodeUtf8(document.bytes)
   const lines = new Lines(text, document.firstLine)
-  const { root } = readDocument(text, lines, limits, { isFirst: document.start === 0, isAlone: true })
-  const list = itemsOf(root)
-  if (root === undefined || list === undefined) return { items: [], faults: [] }
+  const { root } = readDocument(text, lines, limits)
+  if (root?.type !== 'map') return { items: [], faults: [] }
+  const list = root.pairs.find(({ key }) => keyName(key) === 'items')?.value
+  if (list?.type !== 'seq') return { items: [], faults: [] }
   const log = new FaultLog(file, limits.faults)
   const items: ExpandedList['items'] = []
   const implied = impliedType(document.header)
@@ -54,10 +56,10 @@ function expandItems(document: YamlDocument, file: string, limits: StreamLimits)
       bytes: Buffer.from(expanded.text),
       start: bytesTo(cut.start),
       end: bytesTo(cut.end),
-      ...shiftOf(node, expanded, lines),
+      ...shiftOf(expanded, lines),
       line: lines.at(node.start).line,
-      content: expanded.reading.content,
-      ...headerAt(node, expanded.reading.header, lines),
+      content: 'mapping',
+      header: { ...expanded.header, at: readHeader(expanded.inList, new Map(), lines).header.at },
       faults: [],
     })
   }
@@ -85,9 +87,10 @@ function isFinding(result: Expanded | Finding): result is Finding {
 
 interface Expanded {
   text: string
-  reading: DocumentReading
-  /** The item in its text, without a type that was added. */
-  own: YamlNode
+  header: DocumentHeader
+  /** The item in the list, and in its text, without a type that was added. */
+  inList: MapNode
+  alone: MapNode
 }
 
 interface ImpliedType {
@@ -104,67 +107,45 @@ function impliedType({ apiVersion, kind }: Partial<DocumentHeader> = {}): Implie
   return { apiVersion, kind: kind.slice(0, -'List'.length) }
 }
 
-function itemsOf(root: YamlNode | undefined): SeqNode | undefined {
-  if (root?.type !== 'map') return undefined
-  const items = root.pairs.find(({ key }) => keyName(key) === 'items')?.value
-  return items?.type === 'seq' ? items : undefined
-}
-
-/** Returns the header of an item with its positions in the list. */
-function headerAt(node: YamlNode, header: DocumentHeader | undefined, lines: Lines): { header?: DocumentHeader } {
-  if (header === undefined || node.type !== 'map') return {}
-  return { header: { ...header, at: readHeader(node, new Map(), lines).header.at } }
-}
-
 /** Returns where the item's own text is in the list: lines may be added in front of it, and it is moved to the left. */
-function shiftOf(node: YamlNode, { text, own }: Expanded, lines: Lines): { firstLine: number; indent: number } {
-  const inList = lines.at(startOf(node))
-  const alone = new Lines(text, 0).at(startOf(own))
-  const isBlock = node.type === 'map' && !node.flow
-  return { firstLine: inList.line - alone.line, indent: isBlock ? inList.column - alone.column : 0 }
+function shiftOf({ text, inList, alone }: Expanded, lines: Lines): { firstLine: number; indent: number } {
+  const [here, there] = [lines.at(startOf(inList)), new Lines(text, 0).at(startOf(alone))]
+  return { firstLine: here.line - there.line, indent: inList.flow ? 0 : here.column - there.column }
 }
 
 /** Returns the offset of the first key: a type may have been added in front of it. */
-function startOf(node: YamlNode): number {
-  return (node.type === 'map' ? node.pairs[0]?.key.start : undefined) ?? node.start
+function startOf({ pairs, start }: MapNode): number {
+  return pairs[0]?.key.start ?? start
 }
 
 /** Returns the item as a text with the same value on its own, or the reason why there is none. */
 function expandItem(node: YamlNode, cut: ItemCut, implied: ImpliedType | undefined, limits: StreamLimits): Expanded | Finding {
   if (node.type !== 'map') return notCut(node)
   const present = ['apiVersion', 'kind'].filter((field) => node.pairs.some(({ key }) => keyName(key) === field))
-  const isTyped = present.length === 2
-  if (!isTyped && (present.length === 1 || implied === undefined)) return incomplete(node, present)
-  const typed = cut.head + (isTyped ? cut.text : withType(cut.text, node.flow, implied)) + cut.tail
-  const text = node.flow && !isJson(typed) ? `---\n${typed}` : typed
-  const reading = readDocument(text, new Lines(text, 1), limits, { isFirst: true, isAlone: true })
-  const fault = reading.findings.find(({ severity }) => severity === 'error')
+  const added = present.length === 0 ? implied : undefined
+  if (present.length < 2 && added === undefined) return incomplete(node, present)
+  const typed = cut.head + (added === undefined ? cut.text : withType(cut.text, node.flow, added)) + cut.tail
+  const text = node.flow && !checkJson(typed).isJson ? `---\n${typed}` : typed
+  const { root, header, findings } = readDocument(text, new Lines(text, 1), limits)
+  const fault = findings.find(({ severity }) => severity === 'error')
   if (fault !== undefined) return { ...notCut(node), message: `The list item is not valid on its own: ${fault.message}` }
-  if (reading.root?.type !== 'map') return notCut(node)
-  const own = { ...reading.root, pairs: reading.root.pairs.slice(isTyped ? 0 : 2) }
-  if (!isSameValue(node, own)) return notCut(node)
-  return isList(reading.header) ? nested(node) : { text, reading, own }
+  if (root?.type !== 'map' || header === undefined) return notCut(node)
+  const alone = { ...root, pairs: root.pairs.slice(added === undefined ? 0 : 2) }
+  if (!isSameValue(node, alone)) return notCut(node)
+  return isList(header) ? nested(node) : { text, header, inList: node, alone }
 }
 
-function withType(text: string, isFlow: boolean, type: ImpliedType | undefined): string {
-  if (type === undefined) return text
-  const [apiVersion, kind] = [JSON.stringify(type.apiVersion), JSON.stringify(type.kind)]
-  if (!isFlow) return `apiVersion: ${plainOrQuoted(type.apiVersion)}\nkind: ${plainOrQuoted(type.kind)}\n${text}`
-  return text.replace('{', `{"apiVersion": ${apiVersion}, "kind": ${kind}, `)
+/** The brace of a flow mapping: the first one outside comments. */
+const BRACE = /(?<=^[^#{\n]*)\{/m
+
+function withType(text: string, isFlow: boolean, { apiVersion, kind }: ImpliedType): string {
+  if (!isFlow) return `apiVersion: ${plainOrQuoted(apiVersion)}\nkind: ${plainOrQuoted(kind)}\n${text}`
+  return text.replace(BRACE, () => `{"apiVersion": ${JSON.stringify(apiVersion)}, "kind": ${JSON.stringify(kind)}, `)
 }
 
 /** Writes a text as kubectl prints it: quoted only if it would not be a string otherwise. */
 function plainOrQuoted(text: string): string {
   return /^[A-Za-z][\w./-]*$/.test(text) && readApiScalar(text).type === 'string' ? text : JSON.stringify(text)
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 function notCut(node: YamlNode): Finding {

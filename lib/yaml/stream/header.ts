@@ -5,6 +5,7 @@ import { error, type Finding } from '../findings/finding.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import type { Lines } from '../syntax/lines.ts'
 import type { AliasNode, MapNode, YamlNode } from '../syntax/node.ts'
+import { isTyped } from '../syntax/same-value.ts'
 
 type Field = keyof DocumentHeader['at']
 type Targets = ReadonlyMap<AliasNode, YamlNode>
@@ -73,15 +74,14 @@ function memberOf(map: MapNode, name: string): YamlNode | undefined {
 }
 
 function stringOf(node: YamlNode | undefined): string | undefined {
-  if (node?.type !== 'scalar' || node.style === 'empty') return undefined
-  if (node.style !== 'plain' || node.tag === 'tag:yaml.org,2002:str') return node.text
+  if (node?.type !== 'scalar') return undefined
+  if (!isTyped(node.style) || node.tag === 'tag:yaml.org,2002:str') return node.text
   return readApiScalar(node.text).type === 'string' ? node.text : undefined
 }
 
-function isNull(node: YamlNode | undefined): boolean {
-  return (
-    node?.type === 'scalar' && (node.style === 'empty' || (node.style === 'plain' && readApiScalar(node.text).type === 'null'))
-  )
+/** Whether a value is null, written or not. */
+export function isNull(node: YamlNode | undefined): boolean {
+  return node?.type === 'scalar' && isTyped(node.style) && readApiScalar(node.text).type === 'null'
 }
 
 const NOUNS = { map: 'a mapping', seq: 'a sequence', alias: 'an alias' }

@@ -33,9 +33,8 @@ export function cutItems(text: string, list: SeqNode, root: YamlNode): { node: Y
 
 function cutOut(text: string, list: SeqNode): { node: YamlNode; cut: Omit<ItemCut, 'head' | 'tail'> }[] {
   if (list.flow) return list.items.map((node) => ({ node, cut: cutFlowItem(text, node) }))
-  const places = dashes(text, list).map((dash) => ({ dash, start: commentsAbove(text, dash) }))
-  return list.items.map((node, at) => {
-    const { dash, start } = places[at] ?? { dash: node.start, start: node.start }
+  const places = dashes(text, list).map(({ node, dash }) => ({ node, dash, start: commentsAbove(text, dash) }))
+  return places.map(({ node, dash, start }, at) => {
     const end = places[at + 1]?.start ?? endOfComments(text, lineEnd(text, node.end), columnOf(text, dash))
     return { node, cut: { start, end, text: cutItem(text, { start, dash, end }, node) } }
   })
@@ -46,30 +45,26 @@ function cutFlowItem(text: string, { start, end }: YamlNode): Omit<ItemCut, 'hea
 }
 
 /** Returns the offset of each item's dash: the last dash before the item in the column of the list's first dash. */
-function dashes(text: string, list: SeqNode): number[] {
+function dashes(text: string, list: SeqNode): { node: YamlNode; dash: number }[] {
   const column = columnOf(text, list.start)
   let from = list.start
-  return list.items.map((item) => {
+  return list.items.map((node) => {
     let dash = from
-    for (let start = lineStart(text, item.start); start >= from; start = lineStart(text, start - 1)) {
+    for (let start = lineStart(text, node.start); start >= from; start = lineStart(text, start - 1)) {
       if (text[start + column] === '-' && text.slice(start, start + column).trim() === '') {
         dash = start + column
         break
       }
-      if (start === 0) break
     }
-    from = item.end
-    return dash
+    from = node.end
+    return { node, dash }
   })
 }
 
 function commentsAbove(text: string, dash: number): number {
-  let start = lineStart(text, dash)
-  while (start > 0) {
-    const above = lineStart(text, start - 1)
-    if (!/^[ \t]*#/.test(text.slice(above, start))) break
-    start = above
-  }
+  let [start, above] = [dash, lineStart(text, dash)]
+  do [start, above] = [above, lineStart(text, above - 1)]
+  while (/^[ \t]*#/.test(text.slice(above, start)))
   return start
 }
 
@@ -78,36 +73,35 @@ function commentsAbove(text: string, dash: number): number {
  * and those in the column of its keys, belong to what follows.
  */
 function endOfComments(text: string, from: number, column: number): number {
-  const [rest] = /^(?:[ \t]*(?:#.*)?(?:\r?\n|$))*/.exec(text.slice(from)) ?? ['']
-  const goesOn = from + rest.length < text.length
+  const rest = text.slice(from)
+  const next = rest.search(/^[ \t]*[^\s#]/m)
   let [end, at] = [from, from]
-  for (const line of rest.match(/.*\n|.+$/g) ?? []) {
+  for (const line of (next === -1 ? rest : rest.slice(0, next)).split(/(?<=\n)/)) {
     at += line.length
     const indent = line.indexOf('#')
     if (indent === -1) continue
-    if (goesOn && (indent === 0 || indent < column)) break
+    if (next !== -1 && (indent === 0 || indent < column)) break
     end = at
   }
   return end
 }
 
 function cutItem(text: string, { start, dash, end }: { start: number; dash: number; end: number }, item: YamlNode): string {
-  const isFlow = (item.type === 'map' || item.type === 'seq') && item.flow
-  const indent = columnOf(text, Math.max(firstOnLine(text, item.start, dash), dash + 1))
+  const isFlow = item.type === 'map' && item.flow
+  const indent = columnOf(text, firstOnLine(text, item.start, dash))
   const comments = text.slice(start, lineStart(text, dash))
-  const afterDash = text.slice(dash + 1, end)
-  const [first = '', ...rest] = afterDash.split('\n')
-  const body = [first.trimStart(), ...rest.map((line) => (isFlow ? line : dedent(line, indent)))].join('\n').replace(/^\r?\n/, '')
+  const lines = text.slice(dash + 1, end).split('\n')
+  const moved = lines.map((line, at) => (at === 0 ? line.trimStart() : isFlow ? line : dedent(line, indent)))
+  const body = moved.join('\n').replace(/^\n/, '')
   const whole = `${comments.replaceAll(/^[ \t]+/gm, '')}${body}`
   return whole.endsWith('\n') ? whole : `${whole}\n`
 }
 
 /** Returns the first character of the item on its line: its anchor or tag, if that is on the same line. */
 function firstOnLine(text: string, start: number, dash: number): number {
-  const from = Math.max(lineStart(text, start), dash + 1)
-  const blanks = /[^ ]/g
-  blanks.lastIndex = from
-  return blanks.exec(text)?.index ?? start
+  let at = Math.max(lineStart(text, start), dash + 1)
+  while (text[at] === ' ') at++
+  return at
 }
 
 function dedent(line: string, indent: number): string {
@@ -121,7 +115,7 @@ function lineStart(text: string, offset: number): number {
 }
 
 function lineEnd(text: string, offset: number): number {
-  const newline = text.indexOf('\n', Math.max(offset - 1, 0))
+  const newline = text.indexOf('\n', offset - 1)
   return newline === -1 ? text.length : newline + 1
 }
 

@@ -2,6 +2,7 @@ import type { Fault } from '../../contract/fault.ts'
 import type { StreamFaultCode } from '../../contract/fault-codes.ts'
 import { quote } from '../findings/finding.ts'
 import { YAML_LIMITS } from '../limits.ts'
+import { withoutByteOrderMark } from '../syntax/encoding.ts'
 
 const DASH = 0x2d
 const DOT = 0x2e
@@ -11,9 +12,8 @@ const TAB = 0x09
 const CR = 0x0d
 const LF = 0x0a
 const SPACE = 0x20
-const BOM_BYTES = [0xef, 0xbb, 0xbf]
 /** First bytes of a node that may be a scalar at the root: `| > " ' ! &`. */
-const SCALAR_STARTS: ReadonlySet<number> = new Set([0x7c, 0x3e, 0x22, 0x27, 0x21, 0x26])
+const SCALAR_STARTS: ReadonlySet<number | undefined> = new Set([0x7c, 0x3e, 0x22, 0x27, 0x21, 0x26])
 
 /** The lines that a slice has taken so far. */
 export interface SliceState {
@@ -41,7 +41,7 @@ export class MarkerLines {
   constructor(bytes: Uint8Array, file: string) {
     this.#bytes = bytes
     this.#file = file
-    this.#origin = BOM_BYTES.every((byte, at) => bytes[at] === byte) ? BOM_BYTES.length : 0
+    this.#origin = bytes.length - withoutByteOrderMark(bytes).length
   }
 
   /** Whether the line begins with `---`, whatever follows. */
@@ -92,7 +92,7 @@ export class MarkerLines {
     if (isEnd) slice.isEnded = true
     if (content === lineEnd || byte === HASH) return
     if (slice.isEnded) this.#refuseAfterEnd(slice, content, start, lineEnd, line)
-    else if (!slice.hasContent && byte !== undefined) slice.mayEndInComments = !SCALAR_STARTS.has(byte)
+    else if (!slice.hasContent) slice.mayEndInComments = !SCALAR_STARTS.has(byte)
     slice.hasContent = true
   }
 
@@ -127,7 +127,7 @@ export class MarkerLines {
   }
 
   #isBlank(byte: number | undefined): boolean {
-    return byte === undefined || byte === SPACE || byte === TAB || byte === CR || byte === LF
+    return byte === SPACE || byte === TAB || byte === CR || byte === LF
   }
 
   #text(start: number, end: number): string {

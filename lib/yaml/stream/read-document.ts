@@ -10,7 +10,7 @@ import { tooLarge } from '../findings/too-large.ts'
 import type { Lines } from '../syntax/lines.ts'
 import type { YamlNode } from '../syntax/node.ts'
 import { parseDocument } from '../syntax/parse-document.ts'
-import { readHeader } from './header.ts'
+import { isNull, readHeader } from './header.ts'
 
 /** The result of reading one document. */
 export interface DocumentReading {
@@ -24,24 +24,12 @@ export interface DocumentReading {
 
 const NO_ANCHORS: ReadonlyMap<string, YamlNode> = new Map()
 
-/** The place of a document in its file. */
-export interface DocumentPlace {
-  /** Only the first document may begin with a byte order mark. */
-  isFirst: boolean
-  isAlone: boolean
-}
-
-/** Reads and checks one document. */
-export function readDocument(
-  text: string,
-  lines: Lines,
-  limits: StreamLimits,
-  { isFirst, isAlone }: DocumentPlace,
-): DocumentReading {
+/** Reads and checks one document. `isAlone`: it is the only one of its file. */
+export function readDocument(text: string, lines: Lines, limits: StreamLimits, isAlone = true): DocumentReading {
   if (isTooLong(text, limits))
     return { content: 'other', findings: [tooLarge(text.length, limits.documentBytes)], anchors: NO_ANCHORS }
   const log = new FindingLog()
-  log.addAll(checkCharacters(text, isFirst))
+  log.addAll(checkCharacters(text))
   const hasOddLines = log.list.some(({ code }) => code === 'unusual_line_break')
   const isEmpty = contentStart(text) === undefined
   if (isEmpty) log.addAll(checkTabs(text))
@@ -84,10 +72,6 @@ function scalarDocument({ start, end }: YamlNode, text: string): Finding {
     expected: 'an object',
     hint: 'if it belongs to a text above, indent the --- line that cuts it off',
   })
-}
-
-function isNull(node: YamlNode): boolean {
-  return node.type === 'scalar' && (node.style === 'empty' || (node.style === 'plain' && /^(~|null|Null|NULL)$/.test(node.text)))
 }
 
 /** Returns the start of the first line that is not blank, a comment or a marker; undefined if there is none. */

@@ -31,7 +31,7 @@ function readWhole(bytes: Uint8Array, file: string, limits: StreamLimits): YamlS
 
 function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], file: string, limits: StreamLimits): YamlStream {
   const log = new FaultLog(file, limits.faults)
-  const earlierAnchors = new Map<string, { line: number; column: number }>()
+  const earlierAnchors = new Map<string | undefined, { line: number; column: number }>()
   const markerFaults = splitFaults.values()
   let nextFault = markerFaults.next()
   const documents = slices.map((slice, at): YamlDocument => {
@@ -44,7 +44,7 @@ function readSlices(bytes: Uint8Array, slices: Slice[], splitFaults: Fault[], fi
     const lines = new Lines(text, slice.firstLine)
     const reading: DocumentReading = slice.isBroken
       ? { content: 'other', findings: [], anchors: new Map() }
-      : readDocument(text, lines, limits, { isFirst: at === 0, isAlone: slices.length === 1 })
+      : readDocument(text, lines, limits, slices.length === 1)
     for (const finding of reading.findings)
       faults.push(toFault(asForeignAlias(finding, earlierAnchors), file, lines, earlierAnchors))
     for (const [name, node] of reading.anchors) earlierAnchors.set(name, lines.at(node.start))
@@ -68,11 +68,12 @@ function contentLine(text: string, lines: Lines): number {
   return lines.at(contentStart(text) ?? 0).line
 }
 
-type EarlierAnchors = ReadonlyMap<string, { line: number; column: number }>
+/** The last place of each anchor; most findings are about no alias, whose name is undefined. */
+type EarlierAnchors = ReadonlyMap<string | undefined, { line: number; column: number }>
 
 /** Reports an alias whose anchor is in an earlier document as a foreign alias. */
 function asForeignAlias(finding: Finding, earlierAnchors: EarlierAnchors): Finding {
-  if (finding.alias === undefined || !earlierAnchors.has(finding.alias)) return finding
+  if (!earlierAnchors.has(finding.alias)) return finding
   return {
     ...finding,
     code: 'foreign_alias',
@@ -87,7 +88,7 @@ function toFault(
   lines: Lines,
   earlierAnchors: EarlierAnchors,
 ): Fault {
-  const earlier = alias === undefined ? undefined : earlierAnchors.get(alias)
+  const earlier = earlierAnchors.get(alias)
   const places = [...(related ?? []).map((other) => lines.at(other)), ...(earlier === undefined ? [] : [earlier])]
   return {
     ...finding,

@@ -23,8 +23,9 @@ function words(scalar: ApiScalar, list: string): [string, ApiScalar][] {
 }
 
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/
-const INTEGER = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[oO]?([0-7]+)|0[bB]([01]+)|([0-9]+))$/
+const INTEGER = /^[-+]?(0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|0|[1-9][0-9]*)$/
 const INT64_MIN = -(2n ** 63n)
+const INT64_MAX = 2n ** 63n - 1n
 const UINT64_MAX = 2n ** 64n - 1n
 
 /** Types the text of a plain scalar as the API does. */
@@ -32,21 +33,16 @@ export function readApiScalar(text: string): ApiScalar {
   if (text === '') return { type: 'null' }
   const word = WORDS.get(text)
   if (word !== undefined) return word
-  const first = text.charCodeAt(0)
-  const isNumeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d || first === 0x2e
-  if (!isNumeric) return { type: 'string', value: text }
+  if (!/^[-+.0-9]/.test(text)) return { type: 'string', value: text }
   const digits = text.replaceAll('_', '')
   return readInteger(digits) ?? readFloat(digits) ?? { type: 'string', value: text }
 }
 
 function readInteger(digits: string): ApiScalar | undefined {
-  const match = INTEGER.exec(digits)
-  if (match === null) return undefined
-  const [, sign, hex, octal, binary, decimal] = match
-  if (decimal?.startsWith('0') && decimal !== '0') return undefined
-  const magnitude = BigInt(hex ? `0x${hex}` : octal ? `0o${octal}` : binary ? `0b${binary}` : (decimal ?? '0'))
-  const value = sign === '-' ? -magnitude : magnitude
-  const fits = value >= INT64_MIN && value <= UINT64_MAX && !(sign === '+' && value >= 2n ** 63n)
+  if (!INTEGER.test(digits)) return undefined
+  const magnitude = BigInt(digits.replace(/[-+]/, '').replace(/^0(?=[0-7])/, '0o'))
+  const value = digits.startsWith('-') ? -magnitude : magnitude
+  const fits = value >= INT64_MIN && value <= (digits.startsWith('+') ? INT64_MAX : UINT64_MAX)
   return fits ? { type: 'int', value } : undefined
 }
 

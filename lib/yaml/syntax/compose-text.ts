@@ -37,7 +37,7 @@ export function composeText(text: string, maxDepth: number, maxLexemes: number =
   }
   let lexemes = 0
   const result = (stopped?: ComposedText['stopped']): ComposedText => ({
-    documents: stopped === undefined ? documents : [],
+    documents,
     errors: errors.kept,
     ...definedOf({ stopped }),
     counts: { lexemes, problems: errors.found },

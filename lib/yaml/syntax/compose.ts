@@ -1,10 +1,11 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from 'yaml'
 import { definedOf } from '../../defined-of.ts'
 import { error, type Finding, quote } from '../findings/finding.ts'
 import { guarded } from '../findings/guarded.ts'
 import { tooManyParts } from '../findings/too-large.ts'
 import { YAML_LIMITS } from '../limits.ts'
 import { composeText } from './compose-text.ts'
+import { endOfLine } from './lines.ts'
 import type { ScalarNode, YamlNode } from './node.ts'
 import type { SyntaxProblem } from './syntax-errors.ts'
 
@@ -12,9 +13,6 @@ export interface Composed {
   root?: YamlNode
   findings: Finding[]
 }
-
-/** Maximum number of characters that a syntax error quotes, before the quote is cut for display. */
-const LONGEST_FOUND = 200
 
 /**
  * Reads a text like `composeDocument`, but a failure of the parser becomes a finding. For texts that do not pass
@@ -62,8 +60,7 @@ function convertNode(node: ParsedNode | null, at: number): YamlNode {
     const items = node.items.map((item) => convertNode(item as ParsedNode, start))
     return { type: 'seq', flow, start, end: flow ? end : (items.at(-1)?.end ?? end), items, ...properties }
   }
-  if (!isMap(node)) throw new TypeError('a composed node is a scalar, an alias, a sequence or a mapping')
-  const pairs = node.items.map((pair) => {
+  const pairs = (node as YAMLMap.Parsed).items.map((pair) => {
     const key = convertNode(pair.key as ParsedNode | null, start)
     return { key, value: convertNode(pair.value as ParsedNode | null, key.end) }
   })
@@ -83,18 +80,14 @@ function styleOf(type: string | undefined, start: number, end: number): ScalarNo
 /** Finds a second JSON value after the first: `{}{}` or `{}\n{}`. */
 function jsonStream(text: string, root: ParsedNode): Finding | undefined {
   if (!(isMap(root) || isSeq(root)) || root.flow !== true) return undefined
-  const next = /\S/g
-  next.lastIndex = root.range[1]
-  const offset = next.exec(text)?.index
-  return offset !== undefined && /[{[]/.test(text[offset] ?? '') ? secondValue(text, offset) : undefined
+  const rest = text.slice(root.range[1]).trimStart()
+  return /^[{[]/.test(rest) ? secondValue(text, text.length - rest.length) : undefined
 }
 
 /** Finds the second JSON value if the parser gave up: in a stream of many values it reports an error for each. */
 function jsonStreamStart(text: string, [first]: readonly SyntaxProblem[]): Finding | undefined {
-  if (first === undefined || !/^\s*[{[]/.test(text) || !/[{[]/.test(text[first.offset] ?? '')) return undefined
-  return /[}\]]\s*$/.test(text.slice(Math.max(0, first.offset - LONGEST_FOUND), first.offset))
-    ? secondValue(text, first.offset)
-    : undefined
+  if (first === undefined || !/^\s*[{[]/.test(text) || !/^[{[]/.test(text.slice(first.offset))) return undefined
+  return /[}\]]$/.test(text.slice(0, first.offset).trimEnd()) ? secondValue(text, first.offset) : undefined
 }
 
 function secondValue(text: string, offset: number): Finding {
@@ -112,8 +105,7 @@ const WITHOUT_COLON = /^([A-Za-z_][\w./-]*)(?:[ \t]+([^\s#:][^:#]*))?$/
 
 function syntaxError({ message, offset: reported, code }: SyntaxProblem, text: string): Finding {
   const offset = Math.min(reported, text.length)
-  const lineEnd = text.indexOf('\n', offset)
-  const found = text.slice(offset, lineEnd === -1 ? undefined : Math.min(lineEnd, offset + LONGEST_FOUND)).trimEnd()
+  const found = text.slice(offset, endOfLine(text, offset)).trimEnd()
   const [, key, value = ''] = WITHOUT_COLON.exec(found) ?? []
   if (key !== undefined && LACKS_COLON.has(code) && message.startsWith('Implicit'))
     return error('syntax_error', offset, `There is no colon after ${key}`, {

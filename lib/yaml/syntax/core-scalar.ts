@@ -2,8 +2,7 @@ import type { ApiScalar } from './api-scalar.ts'
 
 const NULLS = /^(~|null|Null|NULL)$/
 const BOOLS = /^(true|True|TRUE|false|False|FALSE)$/
-const DECIMAL = /^[-+]?[0-9]+$/
-const PREFIXED = /^0o[0-7]+$|^0x[0-9a-fA-F]+$/
+const INTEGER = /^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$/
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/
 const SPECIAL = /^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/
 
@@ -11,8 +10,7 @@ const SPECIAL = /^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$/
 export function readCoreScalar(text: string): string {
   if (text === '' || NULLS.test(text)) return 'null'
   if (BOOLS.test(text)) return `the boolean ${text.toLowerCase()}`
-  if (DECIMAL.test(text)) return `the number ${BigInt(text.replace('+', '')).toString()}`
-  if (PREFIXED.test(text)) return `the number ${BigInt(text).toString()}`
+  if (INTEGER.test(text)) return `the number ${BigInt(text)}`
   if (SPECIAL.test(text)) return 'a number that is not finite'
   if (FLOAT.test(text) && Number.isFinite(Number(text))) return `the number ${Number(text)}`
   return 'a string'

@@ -61,7 +61,9 @@ function firstInvalid(bytes: Uint8Array): number {
     if (isUtf8Prefix(bytes.subarray(0, middle))) valid = middle
     else invalid = middle
   }
-  return sequenceStart(bytes, valid)
+  // The prefix may end in the first bytes of a sequence.
+  while (!isUtf8(bytes.subarray(0, valid))) valid--
+  return valid
 }
 
 /** Whether the bytes are valid UTF-8, except for a sequence that is cut off at their end. */
@@ -72,13 +74,6 @@ function isUtf8Prefix(bytes: Uint8Array): boolean {
   } catch {
     return false
   }
-}
-
-function sequenceStart(bytes: Uint8Array, end: number): number {
-  for (let start = end; start > Math.max(0, end - 4); start--) {
-    if (isUtf8(bytes.subarray(0, start))) return start
-  }
-  return Math.max(0, end - 4)
 }
 
 function countLines(bytes: Uint8Array): number {

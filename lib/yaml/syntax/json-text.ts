@@ -117,19 +117,16 @@ class JsonText {
 /** Returns the double-quoted string that begins at an offset if it is valid JSON; YAML reads it the same way. */
 export function readJsonString(text: string, start: number): { text: string; end: number } | undefined {
   if (text[start] !== '"') return undefined
-  let hasEscapes = false
   STOP.lastIndex = start + 1
   for (let stop = STOP.exec(text); stop !== null; stop = STOP.exec(text)) {
-    if (stop[0] === '"') return unescaped(text, start, STOP.lastIndex, hasEscapes)
+    if (stop[0] === '"') return unescaped(text, start, STOP.lastIndex)
     if (stop[0] !== '\\') return undefined
-    hasEscapes = true
     STOP.lastIndex++
   }
   return undefined
 }
 
-function unescaped(text: string, start: number, end: number, hasEscapes: boolean): { text: string; end: number } | undefined {
-  if (!hasEscapes) return { text: text.slice(start + 1, end - 1), end }
+function unescaped(text: string, start: number, end: number): { text: string; end: number } | undefined {
   try {
     return { text: JSON.parse(text.slice(start, end)) as string, end }
   } catch {

@@ -1,4 +1,5 @@
 import { YAML_LIMITS } from '../limits.ts'
+import { endOfLine } from './lines.ts'
 import { readLiteral } from './literal-text.ts'
 import type { MapNode, SeqNode, YamlNode, YamlPair } from './node.ts'
 import { readInline } from './plain-inline.ts'
@@ -35,7 +36,7 @@ class PlainBlock {
   readonly #maxNodes: number
   /** The current line: start, column and end of its content. At the end of the text the column is -1. */
   #at = 0
-  #column = -1
+  #column = 0
   #lineEnd = -1
   #nodes = 0
 
@@ -63,8 +64,7 @@ class PlainBlock {
     const text = this.#text
     while (this.#lineEnd < text.length) {
       const start = this.#lineEnd + 1
-      const newline = text.indexOf('\n', start)
-      this.#lineEnd = newline === -1 ? text.length : newline
+      this.#lineEnd = endOfLine(text, start)
       this.#at = start
       while (text.charCodeAt(this.#at) === SPACE) this.#at++
       const first = text.charCodeAt(this.#at)
@@ -125,7 +125,7 @@ class PlainBlock {
   /** Reads the value of a key that ends at `keyEnd`. */
   #value(keyEnd: number, column: number, depth: number): YamlNode {
     const at = this.#skipSpaces(keyEnd + 1)
-    if (at < this.#lineEnd && this.#text.charCodeAt(at) !== HASH) return this.#inline(at, column)
+    if (at < this.#lineEnd && this.#text.charCodeAt(at) !== HASH) return this.#inline(at, column, depth)
     this.#nextLine()
     const isNested = this.#column > column || (this.#column === column && this.#isDash())
     return isNested ? this.#block(depth + 1) : { type: 'scalar', style: 'empty', text: '', start: keyEnd, end: keyEnd }
@@ -138,7 +138,7 @@ class PlainBlock {
     const dash = this.#at
     this.#at = at
     KEY.lastIndex = at
-    if (!this.#isDash() && !KEY.test(this.#text)) return this.#inline(at, column)
+    if (!this.#isDash() && !KEY.test(this.#text)) return this.#inline(at, column, depth)
     this.#column = column + at - dash
     return this.#block(depth + 1)
   }
@@ -147,13 +147,17 @@ class PlainBlock {
    * Reads a value on one line, or a literal text. Leaves the style at a more deeply indented line below: it would
    * belong to the value.
    */
-  #inline(at: number, column: number): YamlNode {
+  #inline(at: number, column: number, depth: number): YamlNode {
     this.#count()
-    const value = this.#text.charCodeAt(at) === BAR ? this.#literal(at, column) : readInline(this.#text, at, this.#lineEnd)
+    const value = this.#text.charCodeAt(at) === BAR ? this.#literal(at, column) : this.#line(at, this.#maxDepth - depth)
     if (value === undefined) throw OTHER_STYLE
     this.#nextLine()
     if (this.#column > column) throw OTHER_STYLE
     return value
+  }
+
+  #line(at: number, levels: number): YamlNode | undefined {
+    return readInline(this.#text, at, levels, this.#count)
   }
 
   #literal(at: number, column: number): YamlNode | undefined {
@@ -163,7 +167,7 @@ class PlainBlock {
   }
 
   /** Counts a node. Leaves a text with too many nodes to the full parser, which reports them. */
-  #count(): void {
+  readonly #count = (): void => {
     if (++this.#nodes > this.#maxNodes) throw OTHER_STYLE
   }
 

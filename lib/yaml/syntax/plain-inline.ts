@@ -8,22 +8,21 @@ const FLOW_PLAIN = /[A-Za-z0-9_./][A-Za-z0-9_./-]*(?:[ :][A-Za-z0-9_./-]+)*/y
 const SINGLE_QUOTED = /'[^'\n]*(?:''[^'\n]*)*'/y
 const REST_OF_LINE = /(?: +#[^\n]*| *)(?=\n|$)/y
 const PLAIN_REST = /(?:#[^\n]*)?(?=\n|$)/y
-const MAX_FLOW_DEPTH = 8
-/** The full parser reads longer flow collections: it counts their pieces. */
-const MAX_FLOW_LENGTH = 10_000
 
-/** Reads a value on one line, up to `lineEnd`: an everyday scalar or flow collection. Undefined for any other text. */
-export function readInline(text: string, start: number, lineEnd: number): YamlNode | undefined {
+/**
+ * Reads a value on one line: an everyday scalar, or a flow collection of at most so many levels. Calls `count` for each
+ * node in a collection. Undefined for any other text.
+ */
+export function readInline(text: string, start: number, levels: number, count: () => void): YamlNode | undefined {
   const first = text[start]
   if (first === "'" || first === '"' || first === '[' || first === '{') {
     const isFlow = first === '[' || first === '{'
-    if (isFlow && lineEnd - start > MAX_FLOW_LENGTH) return undefined
-    const value = isFlow ? new FlowReader(text, start).read() : readQuoted(text, start)
+    const value = isFlow ? new FlowReader(text, start, levels, count).read() : readQuoted(text, start)
     return value !== undefined && matchesAt(REST_OF_LINE, text, value.end) ? value : undefined
   }
   PLAIN.lastIndex = start
   if (!PLAIN.test(text) || !matchesAt(PLAIN_REST, text, PLAIN.lastIndex)) return undefined
-  let end = Math.min(PLAIN.lastIndex, lineEnd)
+  let end = PLAIN.lastIndex
   while (text[end - 1] === ' ') end--
   return { type: 'scalar', style: 'plain', text: text.slice(start, end), start, end }
 }
@@ -44,20 +43,23 @@ function readQuoted(text: string, start: number): ScalarNode | undefined {
 /** Reads a flow collection on one line. */
 class FlowReader {
   readonly #text: string
+  readonly #count: () => void
   #at: number
-  #depth = 0
+  #levels: number
 
-  constructor(text: string, start: number) {
+  constructor(text: string, start: number, levels: number, count: () => void) {
     this.#text = text
     this.#at = start
+    this.#levels = levels
+    this.#count = count
   }
 
   read(): YamlNode | undefined {
     const first = this.#text[this.#at]
     if (first === '[' || first === '{') {
-      if (++this.#depth > MAX_FLOW_DEPTH) return undefined
+      if (this.#levels-- <= 0) return undefined
       const collection = first === '[' ? this.#sequence() : this.#mapping()
-      this.#depth--
+      this.#levels++
       return collection
     }
     const scalar = first === "'" || first === '"' ? readQuoted(this.#text, this.#at) : this.#plain()
@@ -65,11 +67,16 @@ class FlowReader {
     return scalar
   }
 
+  #node(): YamlNode | undefined {
+    this.#count()
+    return this.read()
+  }
+
   #sequence(): SeqNode | undefined {
     const start = this.#at
     const items: YamlNode[] = []
     const isRead = this.#members(']', () => {
-      const item = this.read()
+      const item = this.#node()
       if (item !== undefined) items.push(item)
       return item !== undefined
     })
@@ -80,10 +87,10 @@ class FlowReader {
     const start = this.#at
     const pairs: YamlPair[] = []
     const isRead = this.#members('}', () => {
-      const key = this.#text[this.#at] === '[' || this.#text[this.#at] === '{' ? undefined : this.read()
+      const key = this.#text[this.#at] === '[' || this.#text[this.#at] === '{' ? undefined : this.#node()
       if (key === undefined || !this.#take(':') || !this.#take(' ')) return false
       this.#skipSpaces()
-      const value = this.read()
+      const value = this.#node()
       if (value !== undefined) pairs.push({ key, value })
       return value !== undefined
     })

@@ -1,3 +1,4 @@
+import { endOfLine } from './lines.ts'
 import { visitNodes, type YamlNode } from './node.ts'
 
 /** A comment of a document. */
@@ -24,7 +25,7 @@ export function commentsOf(text: string, root: YamlNode): Comment[] {
   for (const [at, { start, end, isBlock }] of leaves.entries()) {
     comments.push(...commentsBetween(hashFinder, from, start, at))
     // The header of a block scalar may have a comment; the lines below it are text.
-    if (isBlock) comments.push(...commentsBetween(hashFinder, start, lineEnd(text, start), at))
+    if (isBlock) comments.push(...commentsBetween(hashFinder, start, endOfLine(text, start), at))
     from = end
   }
   return [...comments, ...commentsBetween(hashFinder, from, text.length, leaves.length)]
@@ -70,17 +71,12 @@ function commentsBetween(hashFinder: HashFinder, from: number, to: number, leave
   const { text } = hashFinder
   const comments: Comment[] = []
   for (let at = hashFinder.from(from); at < to; at = hashFinder.from(at + 1)) {
-    if (at > 0 && !/[ \t\r\n\ufeff]/.test(text[at - 1] ?? '')) continue
-    const end = lineEnd(text, at)
+    if (/[^ \t\r\n\ufeff]/.test(text.charAt(at - 1))) continue
+    const end = endOfLine(text, at)
     const lineStart = text.lastIndexOf('\n', at) + 1
     const place = /^[ \t\ufeff]*$/.test(text.slice(lineStart, at)) ? 'above' : 'beside'
     comments.push({ text: text.slice(at, end).replace(/[ \t\r]+$/, ''), start: at, place: `${leavesBefore} ${place}` })
     at = end
   }
   return comments
-}
-
-function lineEnd(text: string, from: number): number {
-  const newline = text.indexOf('\n', from)
-  return newline === -1 ? text.length : newline
 }

@@ -1,4 +1,4 @@
-import type { YamlNode } from './node.ts'
+import type { ScalarNode, YamlNode } from './node.ts'
 
 /** Whether two nodes have the same value and types; style, comments and positions do not count. */
 export function isSameValue(a: YamlNode, b: YamlNode): boolean {
@@ -16,7 +16,7 @@ function isSameAt(node: YamlNode, other: YamlNode | undefined): boolean {
   return other !== undefined && isSameValue(node, other)
 }
 
-/** Whether the text determines the type. */
-function isTyped(style: 'plain' | 'quoted' | 'block' | 'empty'): boolean {
+/** Whether the text of a scalar determines its type. */
+export function isTyped(style: ScalarNode['style']): boolean {
   return style === 'plain' || style === 'empty'
 }

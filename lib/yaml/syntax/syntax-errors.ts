@@ -1,4 +1,5 @@
 import { YAML_LIMITS } from '../limits.ts'
+import { endOfLine } from './lines.ts'
 
 export interface SyntaxProblem {
   offset: number
@@ -41,8 +42,7 @@ export class SyntaxErrors {
     this.#found++
     if (this.isBeyondLimit) throw TOO_MANY_ERRORS
     if (problem.offset <= this.#lineEnd) return
-    const newline = this.#text.indexOf('\n', problem.offset)
-    this.#lineEnd = newline === -1 ? this.#text.length : newline
+    this.#lineEnd = endOfLine(this.#text, problem.offset)
     this.kept.push(problem)
   }
 }

@@ -69,12 +69,34 @@ describe('sizes', () => {
     expect(stopped).toMatchObject({ because: 'size' })
   })
 
-  test.each<[string, string, Partial<StreamLimits>]>([
-    ['in brackets', '[1, 1, 1, 1, 1, 1, 1]\n', { lexemes: 10, nodes: 0 }],
-    ['in plain block style', '- 1\n'.repeat(10), { lexemes: 10, nodes: 9 }],
-  ])('a document with too many values %s is told', (_, text, limits) => {
+  test('a long text counts by its lines, a short one as one piece', () => {
+    const piecesOf = (lines: number) => composeText(`a: >\n${' x\n'.repeat(lines)}`, 100).counts.lexemes
+    expect([piecesOf(333) - piecesOf(1), piecesOf(334) - piecesOf(1)]).toEqual([0, 334])
+    expect(composeText(`a: >\n${' x\n'.repeat(332)} xx\n`, 100).counts.lexemes - piecesOf(1)).toBe(333)
+  })
+
+  test.each([
+    [2 * 1024 * 1024, []],
+    [2 * 1024 * 1024 + 1, ['document_too_large']],
+  ])('the full parser reads a text of %i characters, or says that it is too large: %j', (length, codes) => {
+    const text = `- "\\x41${'x'.repeat(length - 9)}"\n`
+    expect([text.length, readYamlStream(Buffer.from(text), 'raw/a.yaml').faults.map(({ code }) => code)]).toEqual([length, codes])
+  })
+
+  test('mistakes in front of the limit are told, too', () => {
+    const { faults } = readYamlStream(Buffer.from(`]\nd: [${'1, '.repeat(50)}1]\n`), 'raw/a.yaml', { lexemes: 50 })
+    expect(faults.map(({ code, line }) => [code, line])).toEqual([
+      ['syntax_error', 1],
+      ['document_too_large', 2],
+    ])
+  })
+
+  test.each<[string, string, Partial<StreamLimits>, number, number]>([
+    ['in brackets', '[1, 1, 1, 1, 1, 1, 1]\n', { lexemes: 10, nodes: 0 }, 1, 8],
+    ['in plain block style', '- 1\n'.repeat(10), { lexemes: 10, nodes: 9 }, 2, 4],
+  ])('a document with too many values %s is told', (_, text, limits, line, column) => {
     expect(readYamlStream(Buffer.from(text), 'raw/a.yaml', limits).faults).toMatchObject([
-      { code: 'document_too_large', found: 'more than 10 pieces of syntax', expected: 'at most 10' },
+      { code: 'document_too_large', found: 'more than 10 pieces of syntax', expected: 'at most 10', line, column },
     ])
     expect(readYamlStream(Buffer.from(text), 'raw/a.yaml').faults).toEqual([])
   })

@@ -25,6 +25,7 @@ describe('the same document', () => {
     ['single or double quotes', "a: 'b'\n", 'a: "b"\n'],
     ['folded or not', 'a: x y\n', 'a: x\n  y\n'],
     ['an end marker', 'a: 1\n', 'a: 1\n...\n'],
+    ['blanks around an alias', 'a: &x 1\nb: *x\n', 'a: &x  1\nb:  *x\n'],
   ])('%s', (_, a, b) => {
     expect([same(a, b), same(b, a)]).toEqual([true, true])
   })
@@ -57,6 +58,13 @@ describe('another document', () => {
     ['another spelling of a number', 'a: 10\n', 'a: 1e1\n'],
     ['the order of keys', 'a: 1\nb: 2\n', 'b: 2\na: 1\n'],
     ['a tag', 'a: b\n', 'a: !!str b\n'],
+    ['an anchor', 'a: 1\n', 'a: &x 1\n'],
+    ['an alias of another anchor', 'a: &x 1\nb: &y 1\nc: *x\n', 'a: &x 1\nb: &y 1\nc: *y\n'],
+    ['a value in place of its alias', 'a: &x x\nb: *x\n', 'a: &x x\nb: x\n'],
+    ['another item', 'a: [b, c]\n', 'a: [b, d]\n'],
+    ['one item more', 'a: [b]\n', 'a: [b, c]\n'],
+    ['one key more', 'a: {b: 1}\n', 'a: {b: 1, c: 2}\n'],
+    ['a mapping in place of a list', 'a: []\n', 'a: {}\n'],
     ['what is not YAML any more', 'a: 1\n', 'a: [\n'],
     ['nothing', 'a: 1\n', '# a\n'],
     ['what is not YAML, with another blank', 'a: [\n', 'a: [ \n'],
@@ -144,7 +152,7 @@ test('blanks make a different document exactly if they change values or comments
     }),
     { numRuns: 1500 },
   )
-  expect([equal > 100, other > 100]).toEqual([true, true])
+  expect(Math.min(equal, other)).toBeGreaterThan((equal + other) / 15)
 })
 
 test('the search for comments passes over a text once, however many values it has', () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { definedOf } from '../../../lib/defined-of.ts'
 import type { YamlDocument } from '../../../lib/yaml/document.ts'
-import { expandList } from '../../../lib/yaml/stream/expand-list.ts'
+import { expandList, isList } from '../../../lib/yaml/stream/expand-list.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { LIST_TRAPS } from './traps.ts'
 
@@ -23,6 +24,17 @@ function listOf(items: string[], indent = ''): string {
   const entries = items.map((item) => `${indent}- ${item.trimEnd().replaceAll('\n', `\n${indent}  `)}\n`)
   return `apiVersion: v1\nkind: List\nitems:\n${entries.join('')}`
 }
+
+test.each([
+  ['List', 'filled', true],
+  ['AList', 'empty', true],
+  ['AList', 'none', false],
+  ['AList', undefined, false],
+  ['ListOfA', 'filled', false],
+  [undefined, 'filled', false],
+] as const)('a %s with items that are %s is a list to the API: %s', (kind, items, expected) => {
+  expect(isList(definedOf({ kind, items }))).toBe(expected)
+})
 
 describe('expandList', () => {
   test.each(['', '  '])('cuts the items out of a list indented by %j', (indent) => {
@@ -46,6 +58,7 @@ describe('expandList', () => {
   test.each([
     ['at the end of the document', '- a: 1\n# x\n\n  # y\n', ['a: 1\n# x\n\n# y\n']],
     ['without a line end', '- a: 1\n# x', ['a: 1\n# x\n']],
+    ['that are none, without a line end', '- a: 1', ['a: 1\n']],
     ['in the item', '- a: 1\n  # x\nmetadata: {}\n', ['a: 1\n# x\n']],
     ['in the column of the dashes', '  - a: 1\n  # x\nmetadata: {}\n', ['a: 1\n# x\n']],
     ['above the next key', '- a: 1\n  # x\n# y\nmetadata: {}\n', ['a: 1\n# x\n# y\n']],
@@ -95,6 +108,7 @@ describe('expandList', () => {
       [2, 1, 7],
       [2, 2, 11],
     ])
+    expect(items.map(({ faults }) => faults)).toEqual([[], []])
     expect(items[1]?.header).toMatchObject({ name: 'b', at: { name: { line: 14, column: 11 } } })
     expect(Buffer.from(list).subarray(items[1]?.start, items[1]?.end).toString('utf8')).toContain('- apiVersion: v1')
   })

@@ -1,12 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { composeDocument } from '../../../lib/yaml/syntax/compose.ts'
 import { readJsonText } from '../../../lib/yaml/syntax/json-text.ts'
 import { readPlainBlock } from '../../../lib/yaml/syntax/plain-block.ts'
 
 const RUNS = { seed: 20261128, numRuns: 2000 }
-const MIB = 1024 * 1024
 
 /** JSON with blanks and line breaks wherever JSON allows them, and occasionally a character that makes it invalid. */
 const json = fc
@@ -39,9 +37,10 @@ describe('a fast reader and the full parser agree', () => {
     ['JSON', json, readJsonText],
     ['literal texts', literal, readPlainBlock],
   ] as const)('%s', (_, texts, read) => {
-    let fast = 0
+    let [tried, fast] = [0, 0]
     fc.assert(
       fc.property(texts, (text) => {
+        tried++
         const root = read(text, 100)
         if (root === undefined) return
         fast++
@@ -49,7 +48,7 @@ describe('a fast reader and the full parser agree', () => {
       }),
       RUNS,
     )
-    expect(fast).toBeGreaterThan(RUNS.numRuns / 20)
+    expect(fast).toBeGreaterThan(tried / 20)
   })
 
   test.each(['a: "\\n\\u0041\\/"\n', "a: 'it''s'\n", `a: ''''\n`, '["\\ud83d\\ude00", -0, 1e5]', '{"a"  :[{}, [ ]]}'])(
@@ -70,27 +69,4 @@ test.each<[string, string]>([
   ['[[[[]]]]', 'too many levels'],
 ])('%s, %s, is left to the full parser', (text) => {
   expect(readJsonText(text, 3)).toBeUndefined()
-})
-
-const object = (number: number) => ({
-  apiVersion: 'v1',
-  kind: 'VPC',
-  metadata: { name: `vpc-${number}` },
-  spec: { vlan: number },
-})
-
-test.each<[string, () => string]>([
-  ['minified JSON', () => JSON.stringify({ kind: 'List', items: Array.from({ length: 25_000 }, (_, number) => object(number)) })],
-  ['a text of blank lines', () => `a: |\n  x\n${'\n'.repeat(2 * MIB)}  y\n`],
-  ['literal texts', () => `b:\n${'- name: |\n    some text\n    more text\n  value: 12\n'.repeat(42_000)}`],
-  ['escapes', () => `b:\n${'- name: "x\\n"\n  value: 12\n'.repeat(75_000)}`],
-])('2 MB of %s are read', (_, text) => {
-  const bytes = Buffer.from(text())
-  expect(bytes.length).toBeGreaterThan(1.9 * MIB - 200_000)
-  expect(readYamlStream(bytes, 'raw/a.yaml').faults).toEqual([])
-})
-
-test('a folded scalar of more lines than the full parser keeps is refused', () => {
-  const { faults } = readYamlStream(Buffer.from(`a: >\n  x\n${'\n'.repeat(MIB)}  y\n`), 'raw/a.yaml')
-  expect(faults).toMatchObject([{ code: 'document_too_large' }])
 })

@@ -146,3 +146,43 @@ describe('the fast reader', () => {
     )
   })
 })
+
+describe('plain block style is left to the full parser beyond', () => {
+  test.each([
+    ['a:\n  b: c\n', 2],
+    ['- - a\n', 2],
+    ['- a: b\n', 2],
+    ['a:\n- b: c\n', 3],
+    ['a: []\n', 2],
+    ['a: [{b: c}]\n', 3],
+    ['- {a: [b]}\n', 3],
+    ['a: [[], [b], c]\n', 3],
+  ])('the levels that may be: %j has %i', (text, levels) => {
+    expect([readPlainBlock(text, levels), readPlainBlock(text, levels - 1)]).toEqual([
+      composeDocument(text, levels).root,
+      undefined,
+    ])
+  })
+
+  test.each([
+    ['a: b\n', 3],
+    ['a: |\n  b\n', 3],
+    ['a:\n', 2],
+    ["- 'a'\n- b\n", 3],
+    ['- []\n', 2],
+    ['- [a, [b], {"c": d, e: []}]\n', 10],
+  ])('the number of values and keys that may be: %j has %i', (text, nodes) => {
+    expect([readPlainBlock(text, 9, nodes), readPlainBlock(text, 9, nodes - 1)]).toEqual([
+      composeDocument(text, 9).root,
+      undefined,
+    ])
+  })
+
+  test.each([
+    ['the longest key that is read fast', 201, true],
+    ['a longer one', 202, false],
+  ])('%s', (_, length, isRead) => {
+    const text = `${'k'.repeat(length)}: a\n`
+    expect(readPlainBlock(text, 9)).toEqual(isRead ? composeDocument(text, 9).root : undefined)
+  })
+})

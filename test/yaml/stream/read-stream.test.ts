@@ -12,7 +12,7 @@ function read(text: string | Buffer, limits = {}): YamlStream {
   return readYamlStream(Buffer.from(text), 'raw/a.yaml', limits)
 }
 
-function placed({ faults }: YamlStream): string[] {
+function placed({ faults }: Pick<YamlStream, 'faults'>): string[] {
   return faults.map(({ code, line, column }) => `${code} ${line}:${column}`)
 }
 
@@ -51,6 +51,11 @@ describe('slices', () => {
     expect(texts(read('# A\n---\na: 1\n'))).toEqual(['# A\n---\na: 1\n'])
   })
 
+  test('a banner belongs to the next document, too, where the one above is empty', () => {
+    expect(texts(read('---\n# B\n---\nb: 1\n'))).toEqual(['---\n', '# B\n---\nb: 1\n'])
+    expect(texts(read('\ufeff# A\n---\na: 1\n'))).toEqual(['\ufeff# A\n---\na: 1\n'])
+  })
+
   test('text of a block scalar at the root is not taken for a banner', () => {
     expect(texts(read('|\na\n# b\n---\nc: 1\n'))).toEqual(['|\na\n# b\n', '---\nc: 1\n'])
   })
@@ -64,7 +69,7 @@ describe('slices', () => {
     expect(second).toMatchObject({ index: 2, start: 5, end: 24, firstLine: 2, line: 6, content: 'mapping' })
   })
 
-  test.each(['', '\n', '# a\n', '---\n', '---\n# a\n', '---\nnull\n', '---\n~ # a\n', '\ufeff', '...\n'])(
+  test.each(['', '\n', '# a\n', '---\n', '---\n# a\n', '---\nnull\n', '---\n~ # a\n', '\ufeff', '\ufeff# a\n', '...\n'])(
     '%j is empty',
     (text) => {
       expect(read(text).documents.map(({ content }) => content)).toEqual(['empty'])
@@ -111,12 +116,37 @@ describe('header', () => {
     expect(read('metadata: {generateName: a-, name: b}\n').documents[0]?.header?.generateName).toBeUndefined()
   })
 
-  test('plain data may have any field names', () => {
-    expect(read('kind: 3\nmetadata: {name: 4}\n').faults).toEqual([])
+  test.each([
+    ['kind: 3\nmetadata: {name: 4, generateName: 5}\n', ['kind', 'metadata', 'name']],
+    ['apiVersion: 3\n', ['apiVersion']],
+    ['kind:\n', ['kind']],
+  ])('plain data may have any field names: %j', (text, fields) => {
+    const { documents, faults } = read(text)
+    expect(faults).toEqual([])
+    expect(documents[0]?.header).toStrictEqual({ items: 'none', at: expect.anything() as unknown })
+    expect(Object.keys(documents[0]?.header?.at ?? {})).toEqual(fields)
+  })
+
+  test.each([
+    ['items:\n', 'empty'],
+    ['items: null\n', 'empty'],
+    ['items: []\n', 'empty'],
+    ['items: [1]\n', 'filled'],
+    ['x: &x [1]\nitems: *x\n', 'filled'],
+    ['items: ""\n', 'none'],
+    ['items: {}\n', 'none'],
+    ['a: 1\n', 'none'],
+  ])('%j: the items are %s', (text, items) => {
+    expect(read(text).documents[0]?.header?.items).toBe(items)
   })
 })
 
 describe('faults', () => {
+  test('each document has its own', () => {
+    const { documents } = read('a: 1\n--- b\n---c\nd: @\n---\n%e\n')
+    expect(documents.map(placed)).toEqual([[], ['content_on_marker_line 2:5'], ['invalid_marker 3:1'], ['directive 6:1']])
+  })
+
   test('a duplicate key names both places', () => {
     const [fault] = read('a: 1\n---\nb:\n  c: 1\n  c: 2\n').faults
     expect(fault).toMatchObject({ line: 5, column: 3, related: [{ file: 'raw/a.yaml', line: 4, column: 3 }] })
@@ -204,7 +234,13 @@ test('what is read of every trap, and cut out of every list, is as it was', asyn
 
 describe('limits', () => {
   test.each(BEYOND)('%s', (_, limits, text, code) => {
-    expect(read(text, limits).faults.map((fault) => fault.code)).toEqual([code])
+    const { documents, faults } = read(text, limits)
+    expect(faults.map((fault) => fault.code)).toEqual([code])
+    expect(documents.flatMap((document) => document.faults)).toEqual(faults)
+  })
+
+  test.each<Partial<StreamLimits>>([{ bytes: 14 }, { documents: 2 }, { documentBytes: 9 }])('as much as %j is read', (limits) => {
+    expect(read('a: 1\n---\nb: 1\n', limits).faults).toEqual([])
   })
 
   test('as many aliases as may be are followed', () => {

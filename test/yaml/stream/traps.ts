@@ -21,6 +21,12 @@ export const TRAPS: Trap[] = [
   { title: 'UTF-16 without one', text: Buffer.from(HEAD, 'utf16le'), faults: ['utf16 1:1'] },
   { title: 'UTF-16 of the other order', text: Buffer.from(`\ufeff${HEAD}`, 'utf16le').swap16(), faults: ['utf16 1:1'] },
   { title: 'UTF-16 of the other order without a mark', text: Buffer.from(HEAD, 'utf16le').swap16(), faults: ['utf16 1:1'] },
+  ...['a\0\0\0', '\0\0\0a', '\0a\0\0', '\0\0a\0', '\0aaa', 'a\0a\u0001', '\0\0\0\0'].map((text) => ({
+    title: `${JSON.stringify(text)}, which is not UTF-16`,
+    text,
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
+    faults: [...text.matchAll(/[\0\x01]/g)].map(({ index }) => `control_character 1:${index + 1}`),
+  })),
   { title: 'UTF-16 of four bytes', text: Buffer.from('a\n', 'utf16le'), faults: ['utf16 1:1'] },
   {
     title: 'a wrong byte behind whole and wide characters',
@@ -47,6 +53,17 @@ export const TRAPS: Trap[] = [
   { title: 'a line that begins with ---', text: 'a: 1\n---b\nc: 1\n', faults: ['invalid_marker 2:1'] },
   { title: 'a comment stuck to the marker', text: 'a: 1\n---#b\nc: 1\n', faults: ['invalid_marker 2:1'] },
   { title: 'a comment behind the marker', text: 'a: 1\n--- # b\nc: 1\n', faults: [] },
+  { title: 'dashes and dots that are text', text: '--a: 1\n...b: 2\n..c: 3\n', faults: [] },
+  { title: 'markers with Windows line ends', text: '---\r\na: 1\r\n...\r\n', faults: [] },
+  { title: 'an end marker without a line end', text: 'a: 1\n...', faults: [] },
+  { title: 'a marker line behind a byte order mark', text: '\ufeff--- {a: 1}\n', faults: ['content_on_marker_line 1:5'] },
+  { title: 'a directive behind a byte order mark', text: '\ufeff%YAML 1.2\n---\na: 1\n', faults: ['directive 1:1'] },
+  ...['\u1eff', '\uff7f', '\ufefc'].map((character) => ({
+    title: `${character}, whose bytes are nearly a byte order mark`,
+    text: `${character}%: 1\n`,
+    faults: [],
+  })),
+  { title: 'a lone value', text: 'some words\n', faults: [] },
   { title: 'content behind ...', text: 'a: 1\n...\nb: 1\nc: 1\n', faults: ['content_after_end 3:1'] },
   { title: 'content on the line of ...', text: 'a: 1\n... b\n', faults: ['content_after_end 2:5'] },
   { title: 'nothing but a comment behind ...', text: 'a: 1\n... # b\n# c\n---\nd: 1\n', faults: [] },
@@ -58,11 +75,15 @@ export const TRAPS: Trap[] = [
   { title: 'a block text cut in two by a marker', text: 'a: |\n  x\n---\n  z\n', faults: ['scalar_document 4:3'] },
 
   { title: 'mistakes in two documents', text: 'a: b: c\n---\nd: @\n', faults: ['syntax_error 1:4', 'syntax_error 3:4'] },
+  { title: 'a bracket that closes nothing', text: ']\n', faults: ['syntax_error 1:1'] },
+  { title: 'a mistake first', text: '@a\n', faults: ['syntax_error 1:1'] },
+  { title: 'a mistake at the end', text: 'a: !<x', faults: ['syntax_error 1:4'] },
   { title: 'quotes that never end', text: 'a: "b\nc: d', faults: ['syntax_error 2:5'] },
   { title: 'a long line', text: `a: b: ${'c'.repeat(300)}\n`, faults: ['syntax_error 1:4'] },
   { title: 'a line without a colon', text: 'a: 1\nb 2\nc: 3\n', faults: ['syntax_error 2:1'] },
   { title: 'brackets that never end', text: 'a: [b,\nc', faults: ['syntax_error 2:1'] },
   { title: 'JSON values, the first in brackets', text: '[1]\n\n  [2]\n', faults: ['json_stream 3:3'] },
+  { title: 'JSON values, the first with a mistake', text: '{"a": "\\q"}\n{"b": 1}\n', faults: ['json_stream 2:1'] },
   { title: 'JSON and words behind it', text: '{"a": 1}\nb\n', faults: ['syntax_error 2:1'] },
   { title: 'a template', text: `${HEAD}data: {{ .Values.x }}\n`, faults: ['unsupported_key 5:8'] },
   { title: 'a template that is text', text: `${HEAD}data:\n  a: "{{ b }}"\n`, faults: [] },
@@ -70,7 +91,7 @@ export const TRAPS: Trap[] = [
   { title: 'a tab behind a dash', text: '-\tx\n', faults: ['tab_indentation 1:2'] },
   { title: 'a blank line with a tab', text: 'a:\n\t\n  b: 1\n', faults: ['tab_indentation 2:1'] },
   { title: 'a comment led by a tab, alone', text: '# a\n\t# b\n', faults: ['tab_indentation 2:1'] },
-  { title: 'tabs in a very long block text', text: `a: |\n${'  x\n  \ty\n'.repeat(100_000)}`, faults: [] },
+  { title: 'tabs in a long block text', text: `a: |\n${'  x\n  \ty\n'.repeat(100)}`, faults: [] },
   { title: 'a dash in such text', text: 'a: |\n \t\n  x\n  -\ty\n', faults: ['tab_indentation 2:2'] },
   { title: 'a tab left of quoted text', text: 'a: "b\n \t\n \tc\n    d"\n', faults: [] },
   { title: 'a long way behind an explicit key', text: `? |\n  k\n: v\n# ${'x'.repeat(300)}\n`, faults: [] },
@@ -221,6 +242,11 @@ export const LISTS: string[] = [
   'apiVersion: v1\nkind: AList\nitems:\n',
   '[1]\n',
   '# nothing\n',
+  'apiVersion: v1\nkind: AList\nitems:\n  - a: 1\n  # of a\n # left\n  # below\nmetadata: {}\n',
+  'apiVersion: v1\nkind: AList\nitems:\n- a: 1\n# left\nmetadata: {}\n',
+  'apiVersion: v1\nkind: AList\nitems:\n  -\n# a - b\n    a: 1\n  - b: 1',
+  'apiVersion: v1\nkind: AList\nitems:\n- # {of a}\n  {a: b,\n   c: d}\n',
+  'apiVersion: v1\nkind: AList\nitems:\n- kind: ListB\n  apiVersion: v1\n  items: [1]\n',
 ]
 
 /** Lists of which an item cannot be cut. */
@@ -232,6 +258,23 @@ export const LIST_TRAPS: Trap[] = [
   },
   { title: 'an item without a type', text: `${LIST}- metadata: {name: a}\n`, faults: ['list_item_incomplete 4:3'] },
   { title: 'an item with half a type', text: `${LIST}- kind: A\n  metadata: {name: a}\n`, faults: ['list_item_incomplete 4:3'] },
+  {
+    title: 'an item with half a type in a list that has one',
+    text: 'apiVersion: v1\nkind: AList\nitems:\n- kind: A\n',
+    faults: ['list_item_incomplete 4:3'],
+  },
+  { title: 'an item of a list without a version', text: 'kind: AList\nitems:\n- a: 1\n', faults: ['list_item_incomplete 3:3'] },
+  { title: 'an item of a list without a kind', text: 'apiVersion: v1\nitems:\n- a: 1\n', faults: ['list_item_incomplete 3:3'] },
+  {
+    title: 'an item of what is no list',
+    text: 'apiVersion: v1\nkind: A\nitems:\n- a: 1\n',
+    faults: ['list_item_incomplete 4:3'],
+  },
+  {
+    title: 'an item in brackets with a tag',
+    text: 'apiVersion: v1\nkind: AList\nitems: [!!map {a: 1}]\n',
+    faults: ['list_item_not_cut 3:15'],
+  },
   { title: 'an item that is no object', text: `${LIST}- a\n`, faults: ['list_item_not_cut 4:3'] },
   { title: 'a list in a list', text: `${LIST}- apiVersion: v1\n  kind: List\n  items: []\n`, faults: ['nested_list 4:3'] },
 ]

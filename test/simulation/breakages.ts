@@ -63,6 +63,14 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'proposals are true',
   },
   {
+    what: 'the host is not asked what became of a request',
+    file: 'lib/app/proposals/ending-of-request.ts',
+    line: 'const told = await proposals.outcomeOf(known, signal)',
+    instead: 'const told = undefined',
+    seed: 2_004_978,
+    rule: 'proposals are true',
+  },
+  {
     what: 'a branch without an open request is begun again',
     file: 'lib/app/proposals/starting-point.ts',
     line: 'if (byHand === undefined) return hasEnded(branch.head)',

@@ -54,6 +54,21 @@ test('a request that was closed has come to the base if people have brought it t
   expect(await recorded('lab', report)).toMatchObject({ status: 'merged', landed })
 })
 
+test.each([
+  ['merge', false],
+  ['squash', false],
+  ['squash', true],
+] as const)('the base tells of a %s that the host has forgotten, also where it had moved: %s', async (how, hasMoved) => {
+  await proposeOn('github', 'lab')
+  const report = await put('a')
+  if (hasMoved) await remote.push({ [managed('mine')]: vpcWith('mine') })
+  const landed = await forge.merge(1, how)
+  await git('branch', '-D', BRANCH)
+  forge.requests.length = 0
+  await serve()
+  expect(await recorded('lab', report)).toMatchObject({ status: 'merged', landed: how === 'merge' ? report.commit : landed })
+})
+
 test('a merge that people have taken back before anybody looked is none', async () => {
   await proposeOn('github', 'lab')
   const start = (await remote.head()) ?? ''

@@ -55,14 +55,6 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'proposals are true',
   },
   {
-    what: 'a squash or a rebase is not recognised by its files',
-    file: 'lib/app/proposals/recognise.ts',
-    line: 'if (holds) landed = oid',
-    instead: 'if (holds) landed = undefined',
-    seed: 2_000_021,
-    rule: 'proposals are true',
-  },
-  {
     what: 'the host is not asked what became of a request',
     file: 'lib/app/proposals/ending-of-request.ts',
     line: 'const told = await proposals.outcomeOf(known, signal)',
@@ -266,6 +258,13 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
 ]
 
 export const TESTED: readonly TestedBreakage[] = [
+  {
+    what: 'a squash or a rebase is not recognised by its files',
+    file: 'lib/app/proposals/recognise.ts',
+    line: 'if (holds) landed = oid',
+    instead: 'if (holds) landed = undefined',
+    tests: 'test/app/ended-proposals.test.ts',
+  },
   {
     what: 'operations that may be lost are not searched for',
     file: 'lib/app/operations/note-landing.ts',

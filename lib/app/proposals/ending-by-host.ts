@@ -41,5 +41,8 @@ async function heldThen(
 ): Promise<string[] | undefined> {
   if (isOnBase) return heldIn(repository, head, known)
   const branch = await openBranch(known.branch)
-  return (await branch.contains(head, signal)) ? heldIn(branch, head, known) : undefined
+  if (!(await branch.contains(head, signal))) return undefined
+  // Of a head that the branch contains, nothing need be in the clone yet.
+  await branch.refresh(signal)
+  return heldIn(branch, head, known)
 }

@@ -62,6 +62,7 @@ async function opened(kind: ForgeKind, token = TOKEN) {
     calls,
     faults,
     add: forge.add.bind(forge),
+    merge: forge.merge.bind(forge),
     push: () => commitFiles(bare, { 'a.yaml': `at: ${randomUUID()}\n` }, { branch: PLACE.branch }),
     hasAutoMerge: kind !== 'bitbucket' && kind !== 'codecommit',
     forge,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ProposalPlace, Proposals } from '../../lib/app/ports/proposals.ts'
-import type { ForgeAnswer } from '../support/forge/requests.ts'
+import type { ForgeAnswer, How } from '../support/forge/requests.ts'
 
 /** A host whose repository has `main` and a branch with a commit more for each place that is used here. */
 export interface OpenedProposals {
@@ -13,6 +13,7 @@ export interface OpenedProposals {
     title: string
     body: string
     state: string
+    head: string
     autoMerge?: boolean
   }[]
   /** Somebody opens a request. */
@@ -23,6 +24,8 @@ export interface OpenedProposals {
   faults: ForgeAnswer[]
   /** Somebody pushes to the branch of PLACE; gives the new head. */
   push(): Promise<string>
+  /** Somebody merges a request; gives the commit that lands. */
+  merge(number: number, how: How): Promise<string>
   /** Whether the API of the host has auto-merge. */
   hasAutoMerge: boolean
 }
@@ -59,6 +62,42 @@ export function proposalsContract(make: () => Promise<OpenedProposals>): void {
     heads.push(await push())
     expect(await known()).toEqual([true, false])
     expect(await proposals.hasEnded({ ...PLACE, base: 'other' }, heads[0] ?? '')).toBe(false)
+  })
+
+  describe('what became of a request', () => {
+    const named = { ...PLACE, id: '1' }
+
+    test.each(['merge', 'squash', 'rebase'] as const)(
+      'that was merged by %s is told with where its branch was then, and the commit that landed',
+      async (how) => {
+        const { proposals, requests, push, merge } = await make()
+        expect(await proposals.outcomeOf(named)).toBeUndefined()
+        await proposals.open(PLACE, TEXT)
+        const head = await push()
+        expect(await proposals.outcomeOf(named)).toEqual({ state: 'open' })
+        const landed = await merge(1, how)
+        await push()
+        const told = await proposals.outcomeOf(named)
+        expect(told).toMatchObject({ state: 'merged', head: requests[0]?.head })
+        // A rebase of the branch makes no commit beside its own.
+        expect(told).toMatchObject(requests[0]?.head === head ? { commit: landed } : { head: landed })
+        expect(await proposals.outcomeOf({ ...named, base: 'other' })).toBeUndefined()
+      },
+    )
+
+    test('that was closed is told', async () => {
+      const { proposals, push } = await make()
+      await proposals.close(await proposals.open(PLACE, TEXT))
+      await push()
+      expect(await proposals.outcomeOf(named)).toEqual({ state: 'closed' })
+    })
+
+    test('is not told by a host that fails', async () => {
+      const { proposals, faults } = await make()
+      await proposals.open(PLACE, TEXT)
+      faults.push({ status: 503 })
+      await expect(proposals.outcomeOf(named)).rejects.toMatchObject({ code: 'repository_unreachable' })
+    })
   })
 
   test('a second request for the same branches is the first one', async () => {

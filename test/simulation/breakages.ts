@@ -55,11 +55,11 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'proposals are true',
   },
   {
-    what: 'a squash or a rebase is not recognised by its files',
-    file: 'lib/app/proposals/recognise.ts',
-    line: 'if (holds) landed = oid',
-    instead: 'if (holds) landed = undefined',
-    seed: 2_000_021,
+    what: 'the host is not asked what became of a request',
+    file: 'lib/app/proposals/ending-of-request.ts',
+    line: 'const told = await proposals.outcomeOf(known, signal)',
+    instead: 'const told = undefined',
+    seed: 2_004_978,
     rule: 'proposals are true',
   },
   {
@@ -274,6 +274,13 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
 ]
 
 export const TESTED: readonly TestedBreakage[] = [
+  {
+    what: 'a squash or a rebase is not recognised by its files',
+    file: 'lib/app/proposals/recognise.ts',
+    line: 'if (holds) landed = oid',
+    instead: 'if (holds) landed = undefined',
+    tests: 'test/app/ended-proposals.test.ts',
+  },
   {
     what: 'operations that may be lost are not searched for',
     file: 'lib/app/operations/note-landing.ts',

@@ -23,11 +23,12 @@ import { originalsContract, reportsContract } from '../ports/originals.ts'
 import { PLACE, proposalsContract } from '../ports/proposals.ts'
 import { repositoriesContract } from '../ports/repositories.ts'
 import { uploadGrantsContract } from '../ports/upload-grants.ts'
+import type { How } from '../support/forge/requests.ts'
 import { clientOf, pumped, memoryTable as table } from './at-rest.ts'
 import { MemoryBucket } from './memory-bucket.ts'
 import { MemoryForge } from './memory-forge.ts'
 import { MemoryRepository } from './memory-repository.ts'
-import { type How, mergeInto } from './merges.ts'
+import { mergeInto } from './merges.ts'
 import { World } from './world.ts'
 
 /** What a simulated world stands on behaves as the real thing does: the same contracts hold for it. */
@@ -107,7 +108,14 @@ describe('the requests of a world', () =>
     const forge = new MemoryForge(host)
     const { requests, calls, faults } = forge
     const proposals = pumped(forge.proposalsOf(world, world.network), world)
-    return { proposals, requests, calls, faults, add: forge.add.bind(forge), push, hasAutoMerge: true }
+    const merge = async (number: number, how: How) => {
+      const request = forge.numbered(String(number))
+      const commit = request && mergeInto(host, request, how, request.title)
+      if (request === undefined || commit === undefined) throw new Error(`${number} cannot be merged`)
+      Object.assign(request, { merged: { how, commit }, state: 'merged' })
+      return commit
+    }
+    return { proposals, requests, calls, faults, add: forge.add.bind(forge), push, merge, hasAutoMerge: true }
   }))
 
 describe('people who merge on the page of a request', () => {
@@ -120,7 +128,7 @@ describe('people who merge on the page of a request', () => {
     host.edit({ 'c.yaml': 'c: 1\n', 'a.yaml': null }, 'two', branch)
     const [old, proposed] = [host.head, host.headOf(branch)]
     host.edit({ 'raw/x.yaml': 'x: 2\n' }, 'beside')
-    expect(mergeInto(host, { base, branch }, how, 'both')).toBe(true)
+    expect(mergeInto(host, { base, branch }, how, 'both')).toBe(host.head)
     expect(['a.yaml', 'b.yaml', 'c.yaml', 'raw/x.yaml'].map((path) => host.text(path))).toEqual([
       undefined,
       'b: 1\n',
@@ -140,11 +148,8 @@ describe('people who merge on the page of a request', () => {
     host.edit({ 'a.yaml': 'a: 2\n' }, 'one', branch)
     host.edit({ 'a.yaml': 'a: 3\n' }, 'beside')
     const before = host.head
-    expect(['merge', 'squash', 'rebase'].map((how) => mergeInto(host, { base, branch }, how as How, 'both'))).toEqual([
-      false,
-      false,
-      false,
-    ])
+    for (const how of ['merge', 'squash', 'rebase'] as const)
+      expect(mergeInto(host, { base, branch }, how, 'both')).toBeUndefined()
     expect(host.head).toBe(before)
   })
 })

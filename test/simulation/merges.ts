@@ -1,21 +1,20 @@
 import type { ProposalPlace } from '../../lib/app/ports/proposals.ts'
 import type { Change } from '../../lib/domain/tree/change-set.ts'
+import type { How } from '../support/forge/requests.ts'
 import type { Host } from './host.ts'
 import type { Tree } from './tree.ts'
 
-export type How = 'merge' | 'squash' | 'rebase'
-
-/** A person merges a branch on the page of its request; false where it cannot be merged, and nothing happens. */
-export function mergeInto(host: Host, { base, branch }: ProposalPlace, how: How, title: string): boolean {
+/** A person merges a branch on the page of its request. The commit that lands; undefined: it cannot be merged. */
+export function mergeInto(host: Host, { base, branch }: ProposalPlace, how: How, title: string): string | undefined {
   const [old, head] = [host.headOf(base), host.headOf(branch)]
-  if (old === null || head === null) return false
+  if (old === null || head === null) return undefined
   const parted = partingOf(host, old, head)
   const landed = how === 'rebase' ? rebased(host, old, { parted, head }) : joined(host, old, { parted, head })
-  if (landed === undefined) return false
-  if (typeof landed === 'string') return host.move(old, landed, 'person', base)
-  const commit =
-    how === 'merge' ? host.commitOn(old, landed, `Merge ${branch}`, { merged: head }) : host.commitOn(old, landed, title)
-  return host.move(old, commit.oid, 'person', base)
+  if (landed === undefined) return undefined
+  const joint = (tree: Tree) =>
+    how === 'merge' ? host.commitOn(old, tree, `Merge ${branch}`, { merged: head }) : host.commitOn(old, tree, title)
+  const commit = typeof landed === 'string' ? landed : joint(landed).oid
+  return host.move(old, commit, 'person', base) ? commit : undefined
 }
 
 /** Commits of a branch: those after one that its base has. */

@@ -1,5 +1,5 @@
-import type { ForgeRequest } from '../support/forge/requests.ts'
-import { type How, mergeInto, partingOf } from './merges.ts'
+import type { ForgeRequest, How } from '../support/forge/requests.ts'
+import { mergeInto, partingOf } from './merges.ts'
 import type { Messengers } from './messengers.ts'
 import { BRANCH, managedPath, objectText } from './names.ts'
 import type { Oracle } from './oracle.ts'
@@ -25,7 +25,11 @@ export class Reviewers {
     const request = this.#one(action)
     if (request === undefined) return
     // By the request itself: the same is done in a part of the schedule.
-    if (mergeInto(this.#world.host, request, HOW[action.which] ?? 'merge', request.title)) this.#end(request, 'merged')
+    const how = HOW[action.which] ?? 'merge'
+    const commit = mergeInto(this.#world.host, request, how, request.title)
+    if (commit === undefined) return
+    request.merged = { how, commit }
+    this.#end(request, 'merged')
   }
 
   close(action: Action): void {

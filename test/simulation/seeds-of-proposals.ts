@@ -106,4 +106,19 @@ export const SEEDS_OF_PROPOSALS: readonly Seed[] = [
       ],
     },
   },
+  {
+    shows:
+      'an operation pushes to a branch in the moment of its squash, whose message names none, and the merged one is declined',
+    rule: 'proposals are true',
+    schedule: {
+      seed: 2_004_978,
+      actions: [
+        { id: 3, at: 389, deed: 'drop', which: 0 },
+        { id: 6, at: 420, deed: 'push-raw', which: 0 },
+        { id: 7, at: 672, deed: 'ingest', which: 0 },
+        { id: 9, at: 1049, deed: 'merge-proposal', which: 1 },
+      ],
+      faults: [],
+    },
+  },
 ]

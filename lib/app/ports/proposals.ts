@@ -34,12 +34,20 @@ export interface Proposal extends ProposalText {
 }
 
 /**
+ * What became of a request. `head`: where its branch was when it was merged; `commit`: the one by which the host has
+ * merged it, if it made one.
+ */
+export type RequestOutcome = { state: 'open' | 'closed' } | { state: 'merged'; head: string; commit?: string }
+
+/**
  * The pull or merge requests of one repository. Each method throws `proposal_refused` with the host's words,
  * `authentication_failed`, and, where trying again may help, `repository_unreachable` or `timed_out`.
  */
 export interface Proposals {
   /** The open request from the branch to the base; undefined if there is none. */
   find(place: ProposalPlace, signal?: AbortSignal): Promise<Proposal | undefined>
+  /** What became of a request from the branch to the base; undefined if the host does not know. */
+  outcomeOf(request: ProposalPlace & Pick<Proposal, 'id'>, signal?: AbortSignal): Promise<RequestOutcome | undefined>
   /** Whether a request from the branch to the base was merged or closed while its branch was at a commit. */
   hasEnded(place: ProposalPlace, commit: string, signal?: AbortSignal): Promise<boolean>
   /** Opens a request, or returns the one that is open already, with its text as it is. */

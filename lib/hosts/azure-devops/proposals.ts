@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import type { Proposal, ProposalPlace } from '../../app/ports/proposals.ts'
-import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer, readIfThere } from '../shared/proposal-api.ts'
+import { branchOf } from '../shared/push-shape.ts'
+import type { ToldRequest } from '../shared/told-request.ts'
 
 /** https://learn.microsoft.com/rest/api/azure/devops/git/pull-requests: also that of a server of 2019. */
 const VERSION = { 'api-version': '5.0' }
@@ -8,9 +10,23 @@ const MAX_BODY = 4000
 
 const PULL = z.object({ pullRequestId: z.int(), title: z.string(), description: z.string().nullish() })
 const PULLS = z.object({ value: z.array(PULL) })
-const ANY_STATUS = z.object({
-  value: z.array(z.object({ status: z.string(), lastMergeSourceCommit: z.object({ commitId: z.string() }).nullish() })),
-})
+
+/** Of an active request the last merge was a test; that of a completed one has landed. */
+const COMMIT = z.object({ commitId: z.string() })
+const STATES: Record<string, ToldRequest['state']> = { completed: 'merged', abandoned: 'closed' }
+const TOLD = z
+  .object({
+    status: z.string(),
+    sourceRefName: z.string(),
+    targetRefName: z.string(),
+    lastMergeSourceCommit: COMMIT.nullish(),
+    lastMergeCommit: COMMIT.nullish(),
+  })
+  .transform(({ status, sourceRefName, targetRefName, lastMergeSourceCommit, lastMergeCommit }): ToldRequest => {
+    const place = { base: branchOf(targetRefName), branch: branchOf(sourceRefName) }
+    const commits = { head: lastMergeSourceCommit?.commitId, commit: lastMergeCommit?.commitId }
+    return { ...place, state: STATES[status] ?? 'open', ...commits }
+  })
 
 /** Only its own identity may be named as the one that completes: the one that opened the request. */
 const IDENTITY = z.object({ id: z.string() })
@@ -46,10 +62,11 @@ export const azureDevOpsProposals: MakeProposals = (repositoryUrl, call) => {
         const url = pulls(`/${found.pullRequestId}`)
         return proposalOf(readAnswer(await call({ method: 'GET', url }, signal), PULL, { url }))
       },
-      endedHeads: async (place, signal) => {
-        const { value } = await listed('all', place, ANY_STATUS, signal)
-        return value.flatMap(({ status, lastMergeSourceCommit: head }) => (status === 'active' ? [] : (head?.commitId ?? [])))
+      read: async (id, signal) => {
+        const url = pulls(`/${id}`)
+        return readIfThere(await call({ method: 'GET', url }, signal), TOLD, { url })
       },
+      latest: async (place, signal) => (await listed('all', place, z.object({ value: z.array(TOLD) }), signal)).value,
       create: async ({ base, branch }, { title, body: description }, signal) => {
         const url = pulls()
         const body = { sourceRefName: `refs/heads/${branch}`, targetRefName: `refs/heads/${base}`, title, description }

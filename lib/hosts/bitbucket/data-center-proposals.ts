@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import type { Proposal } from '../../app/ports/proposals.ts'
-import { AUTO_MERGE_ON, type CallHost, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+import { AUTO_MERGE_ON, type CallHost, type MakeProposals, proposalsBy, readAnswer, readIfThere } from '../shared/proposal-api.ts'
+import { branchOf } from '../shared/push-shape.ts'
 import { repositoryPath } from '../shared/status.ts'
+import type { ToldRequest } from '../shared/told-request.ts'
 
 const MAX_BODY = 30_000
 
@@ -18,11 +20,18 @@ type Pull = z.infer<typeof PULL>
 
 const PULLS = z.object({ values: z.array(PULL), nextPageStart: z.int().nullish() })
 
-const ANY_STATE = z.object({
-  values: z.array(
-    z.object({ state: z.string(), fromRef: z.object({ latestCommit: z.string() }), toRef: z.object({ id: z.string() }) }),
-  ),
-})
+const STATES: Record<string, ToldRequest['state']> = { MERGED: 'merged', DECLINED: 'closed' }
+const TOLD = z
+  .object({
+    state: z.string(),
+    fromRef: z.object({ id: z.string(), latestCommit: z.string() }),
+    toRef: z.object({ id: z.string() }),
+    properties: z.object({ mergeCommit: z.object({ id: z.string() }).nullish() }).nullish(),
+  })
+  .transform(({ state, fromRef, toRef, properties }): ToldRequest => {
+    const place = { base: branchOf(toRef.id), branch: branchOf(fromRef.id) }
+    return { ...place, state: STATES[state] ?? 'open', head: fromRef.latestCommit, commit: properties?.mergeCommit?.id }
+  })
 
 const DUPLICATE = z.object({
   errors: z.array(z.object({ exceptionName: z.string().regex(/\.DuplicatePullRequestException$/) })).min(1),
@@ -54,12 +63,14 @@ export const bitbucketDataCenterProposals: MakeProposals = (repositoryUrl, call)
         }
         return undefined
       },
-      endedHeads: async ({ base, branch }, signal) => {
+      read: async (id, signal) => {
+        const url = new URL(`${api}/${id}`)
+        return readIfThere(await call({ method: 'GET', url }, signal), TOLD, { url })
+      },
+      latest: async ({ branch }, signal) => {
         const asked = { state: 'ALL', direction: 'OUTGOING', at: `refs/heads/${branch}`, order: 'NEWEST' }
         const url = new URL(`${api}?${new URLSearchParams(asked)}`)
-        const { values } = readAnswer(await call({ method: 'GET', url }, signal), ANY_STATE, { url })
-        const ended = values.filter(({ state, toRef }) => state !== 'OPEN' && toRef.id === `refs/heads/${base}`)
-        return ended.map(({ fromRef }) => fromRef.latestCommit)
+        return readAnswer(await call({ method: 'GET', url }, signal), z.object({ values: z.array(TOLD) }), { url }).values
       },
       create: async ({ base, branch }, { title, body: description }, signal) => {
         const url = new URL(api)

@@ -5,12 +5,21 @@ import type { Proposal, ProposalPlace, ProposalText } from '../../app/ports/prop
 import { isError } from '../../contract/errors.ts'
 import { pages } from '../../pages.ts'
 import { AUTO_MERGE_ON, type MakeProposals, type ProposalCalls, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+import { branchOf } from '../shared/push-shape.ts'
+import type { ToldRequest } from '../shared/told-request.ts'
 import { codeCommitRepository, faultIn } from './api.ts'
 
 /** https://docs.aws.amazon.com/codecommit/latest/APIReference/API_PullRequest.html */
 const MAX = { maxTitle: 150, maxBody: 10_240 }
 
-const TARGET = z.object({ sourceReference: z.string(), destinationReference: z.string(), sourceCommit: z.string() })
+/** A fast-forward has no merge commit. */
+const MERGE = z.object({ isMerged: z.boolean().nullish(), mergeCommitId: z.string().nullish() })
+const TARGET = z.object({
+  sourceReference: z.string(),
+  destinationReference: z.string(),
+  sourceCommit: z.string(),
+  mergeMetadata: MERGE.nullish(),
+})
 const PULL = z.object({
   pullRequest: z.object({
     pullRequestId: z.string(),
@@ -88,16 +97,24 @@ class CodeCommitCalls implements ProposalCalls {
     try {
       await this.#ask('MergePullRequestByFastForward', asked, PULL, signal)
     } catch (error) {
-      if (!isError(error, 'proposal_refused') || !error.data.reason.includes('ManualMergeRequired')) throw error
+      if (!saysThat(error, 'ManualMergeRequired')) throw error
       await this.#ask('MergePullRequestByThreeWay', asked, PULL, signal)
     }
     return AUTO_MERGE_ON
   }
 
-  async endedHeads(place: ProposalPlace, signal?: AbortSignal): Promise<string[]> {
+  async read(pullRequestId: string, signal?: AbortSignal): Promise<ToldRequest | undefined> {
+    try {
+      return toldOf((await this.#ask('GetPullRequest', { pullRequestId }, PULL, signal)).pullRequest)
+    } catch (error) {
+      if (!saysThat(error, 'PullRequestDoesNotExist')) throw error
+      return undefined
+    }
+  }
+
+  async latest(place: ProposalPlace, signal?: AbortSignal): Promise<ToldRequest[]> {
     const { ids } = await this.#list('CLOSED', undefined, signal)
-    const ended = await this.#readAt(place, ids, signal)
-    return ended.flatMap(({ pullRequestTargets: [target] }) => target?.sourceCommit ?? [])
+    return (await this.#readAt(place, ids, signal)).flatMap((pull) => toldOf(pull) ?? [])
   }
 
   async #openAt(place: ProposalPlace, signal?: AbortSignal): Promise<Proposal[]> {
@@ -127,4 +144,22 @@ class CodeCommitCalls implements ProposalCalls {
   #proposalOf({ pullRequestId, title, description }: Pull): Proposal {
     return { id: pullRequestId, url: `${this.#page}/${pullRequestId}`, title, body: description ?? '' }
   }
+}
+
+function toldOf({ pullRequestStatus, pullRequestTargets: [target] }: Pull): ToldRequest | undefined {
+  if (target === undefined) return undefined
+  const { sourceReference, destinationReference, sourceCommit: head, mergeMetadata } = target
+  const ended = mergeMetadata?.isMerged === true ? 'merged' : 'closed'
+  const state = pullRequestStatus === 'OPEN' ? 'open' : ended
+  return {
+    base: branchOf(destinationReference),
+    branch: branchOf(sourceReference),
+    state,
+    head,
+    commit: mergeMetadata?.mergeCommitId,
+  }
+}
+
+function saysThat(error: unknown, fault: string): boolean {
+  return isError(error, 'proposal_refused') && error.data.reason.includes(fault)
 }

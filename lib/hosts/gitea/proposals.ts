@@ -1,10 +1,13 @@
+import pMap from 'p-map'
 import * as z from 'zod'
 import type { Proposal, ProposalPlace } from '../../app/ports/proposals.ts'
 import { patiently } from '../shared/patiently.ts'
-import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer, readIfThere } from '../shared/proposal-api.ts'
 import { repositoryPath } from '../shared/status.ts'
+import type { ToldRequest } from '../shared/told-request.ts'
 
-const BRANCH = z.object({ ref: z.string(), repo_id: z.int().nullish(), sha: z.string().nullish() })
+/** `label` stays the name of a branch that is gone, `ref` does not. */
+const BRANCH = z.object({ label: z.string(), repo_id: z.int().nullish() })
 
 const PULL = z
   .object({
@@ -12,13 +15,23 @@ const PULL = z
     html_url: z.string(),
     title: z.string(),
     body: z.string().nullish(),
+    state: z.string(),
+    merged: z.boolean().nullish(),
+    merge_commit_sha: z.string().nullish(),
     head: BRANCH,
     base: BRANCH,
   })
-  .transform(({ number, html_url: url, title, body, head, base }) => {
+  .transform(({ number, html_url: url, title, body, state, merged, merge_commit_sha: commit, head, base }) => {
     const proposal: Proposal = { id: String(number), url, title, body: body ?? '' }
-    return { proposal, head, base }
+    const ended = merged === true ? ('merged' as const) : ('closed' as const)
+    return { proposal, head, base, state: state === 'open' ? ('open' as const) : ended, commit }
   })
+type Pull = z.infer<typeof PULL>
+
+const REFERENCE = z.object({ object: z.object({ sha: z.string() }) })
+
+/** Requests whose heads are read at once. */
+const READ_AT_ONCE = 5
 
 const MERGE_STYLE = z.object({
   base: z.object({ repo: z.object({ default_merge_style: z.string().optional() }).nullish() }),
@@ -39,7 +52,8 @@ export const giteaProposals: MakeProposals = (repositoryUrl, call) => {
   const path = repositoryPath(repositoryUrl) ?? []
   if (path.length < 2) return undefined
   const server = [new URL(repositoryUrl).origin, ...path.slice(0, -2)].join('/')
-  const api = `${server}/api/v1/repos/${path.slice(-2).join('/')}/pulls`
+  const repository = `${server}/api/v1/repos/${path.slice(-2).join('/')}`
+  const api = `${repository}/pulls`
   const change = async (id: string, body: object, signal?: AbortSignal) => {
     const url = new URL(`${api}/${id}`)
     readAnswer(await call({ method: 'PATCH', url, body }, signal), PULL, { url })
@@ -49,6 +63,12 @@ export const giteaProposals: MakeProposals = (repositoryUrl, call) => {
     const url = new URL(`${api}?${new URLSearchParams(asked)}`)
     return readAnswer(await call({ method: 'GET', url }, signal), z.array(PULL), { url })
   }
+  // `head.sha` of a request is where its branch is now, also after its end: Gitea keeps a ref of where it was.
+  const told = async ({ proposal, head, base, state, commit }: Pull, signal?: AbortSignal): Promise<ToldRequest> => {
+    const url = new URL(`${repository}/git/refs/pull/${proposal.id}/head`)
+    const reference = readIfThere(await call({ method: 'GET', url }, signal), REFERENCE, { url })
+    return { base: base.label, branch: head.label, state, head: reference?.object.sha, commit }
+  }
   return proposalsBy({
     find: async (place, signal) => {
       for (let page = 1; ; page++) {
@@ -57,9 +77,14 @@ export const giteaProposals: MakeProposals = (repositoryUrl, call) => {
         if (found !== undefined || pulls.length === 0) return found?.proposal
       }
     },
-    endedHeads: async (place, signal) => {
-      const pulls = await listed('closed', 1, signal)
-      return pulls.filter((pull) => isOf(place, pull)).flatMap(({ head }) => head.sha ?? [])
+    read: async (id, signal) => {
+      const url = new URL(`${api}/${id}`)
+      const pull = readIfThere(await call({ method: 'GET', url }, signal), PULL, { url })
+      return pull && told(pull, signal)
+    },
+    latest: async (place, signal) => {
+      const pulls = (await listed('closed', 1, signal)).filter((pull) => isOf(place, pull))
+      return pMap(pulls, (pull) => told(pull, signal), { concurrency: READ_AT_ONCE })
     },
     create: async ({ base, branch: head }, text, signal) => {
       const url = new URL(api)
@@ -83,6 +108,6 @@ export const giteaProposals: MakeProposals = (repositoryUrl, call) => {
 }
 
 /** A fork may have a branch of the same name. */
-function isOf({ base, branch }: ProposalPlace, pull: z.infer<typeof PULL>): boolean {
-  return pull.head.ref === branch && pull.base.ref === base && pull.head.repo_id === pull.base.repo_id
+function isOf({ base, branch }: ProposalPlace, pull: Pull): boolean {
+  return pull.head.label === branch && pull.base.label === base && pull.head.repo_id === pull.base.repo_id
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Proposal, ProposalPlace } from '../../app/ports/proposals.ts'
-import { type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+import { type MakeProposals, proposalsBy, readAnswer, readIfThere } from '../shared/proposal-api.ts'
+import type { ToldRequest } from '../shared/told-request.ts'
 import { gitHubApi, gitHubGraphQl, gitHubRepository } from './api.ts'
 import { gitHubAutoMerge } from './auto-merge.ts'
 
@@ -10,7 +11,22 @@ const PULL = z
   .object({ number: z.int(), html_url: z.string(), title: z.string(), body: z.string().nullish() })
   .transform(({ number, html_url: url, title, body }): Proposal => ({ id: String(number), url, title, body: body ?? '' }))
 
-const ENDED = z.array(z.object({ head: z.object({ sha: z.string() }) }))
+/**
+ * Until a request is merged its `merge_commit_sha` is that of a test; then it is the merge commit, the squashed commit,
+ * or the last of those that were rebased (https://docs.github.com/rest/pulls/pulls#get-a-pull-request).
+ */
+const TOLD = z
+  .object({
+    state: z.string(),
+    merged_at: z.string().nullish(),
+    merge_commit_sha: z.string().nullish(),
+    head: z.object({ ref: z.string(), sha: z.string() }),
+    base: z.object({ ref: z.string() }),
+  })
+  .transform(({ state, merged_at, merge_commit_sha: commit, head, base }): ToldRequest => {
+    const ended = merged_at == null ? 'closed' : 'merged'
+    return { base: base.ref, branch: head.ref, state: state === 'open' ? 'open' : ended, head: head.sha, commit }
+  })
 
 const ERRORS = z.object({ errors: z.array(z.object({ message: z.string().optional() })) })
 
@@ -30,7 +46,11 @@ export const gitHubProposals: MakeProposals = (repositoryUrl, call) => {
   }
   return proposalsBy({
     find: async (place, signal) => (await listed('open', place, z.array(PULL), signal))[0],
-    endedHeads: async (place, signal) => (await listed('closed', place, ENDED, signal)).map(({ head }) => head.sha),
+    read: async (id, signal) => {
+      const url = pulls(`/${id}`)
+      return readIfThere(await call({ method: 'GET', url, headers: HEADERS }, signal), TOLD, { url })
+    },
+    latest: (place, signal) => listed('closed', place, z.array(TOLD), signal),
     create: async ({ base, branch: head }, text, signal) => {
       const url = pulls()
       const body = { ...text, head, base, maintainer_can_modify: true }

@@ -2,14 +2,29 @@ import * as z from 'zod'
 import type { Proposal, ProposalPlace } from '../../app/ports/proposals.ts'
 import { percentEncoded } from '../../percent-encoding.ts'
 import { patiently } from '../shared/patiently.ts'
-import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer } from '../shared/proposal-api.ts'
+import { AUTO_MERGE_ON, type MakeProposals, proposalsBy, readAnswer, readIfThere } from '../shared/proposal-api.ts'
 import { repositoryPath } from '../shared/status.ts'
+import type { ToldRequest } from '../shared/told-request.ts'
 
 const MERGE_REQUEST = z
   .object({ iid: z.int(), web_url: z.string(), title: z.string(), description: z.string().nullish() })
   .transform(({ iid, web_url: url, title, description }): Proposal => ({ id: String(iid), url, title, body: description ?? '' }))
 
-const ANY_STATE = z.array(z.object({ state: z.string(), sha: z.string().nullish() }))
+/** `locked`: it is being merged. A fast-forward makes no commit, and a rebase is one of the source branch. */
+const TOLD = z
+  .object({
+    state: z.string(),
+    source_branch: z.string(),
+    target_branch: z.string(),
+    sha: z.string().nullish(),
+    merge_commit_sha: z.string().nullish(),
+    squash_commit_sha: z.string().nullish(),
+  })
+  .transform(({ state, source_branch, target_branch, sha, merge_commit_sha, squash_commit_sha }): ToldRequest => {
+    const place = { base: target_branch, branch: source_branch }
+    const commit = squash_commit_sha ?? merge_commit_sha
+    return { ...place, state: state === 'merged' || state === 'closed' ? state : 'open', head: sha, commit }
+  })
 
 const MERGEABILITY = z.object({
   sha: z.string().nullish(),
@@ -37,10 +52,11 @@ export const gitLabProposals: MakeProposals = (repositoryUrl, call) => {
   }
   return proposalsBy({
     find: async (place, signal) => (await listed('opened', place, z.array(MERGE_REQUEST), signal))[0],
-    endedHeads: async (place, signal) => {
-      const requests = await listed('all', place, ANY_STATE, signal)
-      return requests.flatMap(({ state, sha }) => (state === 'opened' ? [] : (sha ?? [])))
+    read: async (id, signal) => {
+      const url = new URL(`${api}/${id}`)
+      return readIfThere(await call({ method: 'GET', url }, signal), TOLD, { url })
     },
+    latest: (place, signal) => listed('all', place, z.array(TOLD), signal),
     create: async ({ base, branch }, { title, body: description }, signal) => {
       const url = new URL(api)
       const body = { source_branch: branch, target_branch: base, title, description, remove_source_branch: true }

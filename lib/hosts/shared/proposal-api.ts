@@ -10,6 +10,7 @@ import { DomainError, isError } from '../../contract/errors.ts'
 import type { AutoMerge } from '../../contract/report.ts'
 import type { ApiAnswer, ApiRequest } from './host-api.ts'
 import { truncate } from './status.ts'
+import { endedAt, outcomeIn, type ToldRequest } from './told-request.ts'
 
 /** One request to the API of the host of a repository, with its credentials. */
 export type CallHost = (
@@ -23,8 +24,10 @@ export type MakeProposals = (repositoryUrl: string, call: CallHost) => Proposals
 /** What the API of a host is asked; `undefined` in place of a proposal: the host says that there is one already. */
 export interface ProposalCalls {
   find(place: ProposalPlace, signal?: AbortSignal): Promise<Proposal | undefined>
-  /** Where the branches of requests were that have ended, as far as a page of the latest tells. */
-  endedHeads(place: ProposalPlace, signal?: AbortSignal): Promise<readonly string[]>
+  /** One request; undefined if there is none of this id. */
+  read(id: string, signal?: AbortSignal): Promise<ToldRequest | undefined>
+  /** Requests from the branch to the base, with all that have ended, as far as a page of the latest tells. */
+  latest(place: ProposalPlace, signal?: AbortSignal): Promise<readonly ToldRequest[]>
   create(place: ProposalPlace, text: ProposalText, signal?: AbortSignal): Promise<Proposal | undefined>
   update(id: string, text: ProposalText, signal?: AbortSignal): Promise<void>
   close(id: string, signal?: AbortSignal): Promise<void>
@@ -46,7 +49,8 @@ export function proposalsBy(calls: ProposalCalls, { maxTitle = MAX_TITLE, maxBod
   })
   return {
     find: (place, signal) => calls.find(place, signal),
-    hasEnded: async (place, commit, signal) => (await calls.endedHeads(place, signal)).some((head) => isOf(commit, head)),
+    outcomeOf: async ({ id, ...place }, signal) => outcomeIn(await calls.read(id, signal), place),
+    hasEnded: async (place, commit, signal) => (await calls.latest(place, signal)).some(endedAt(place, commit)),
     open: async (place, text, signal) => {
       const opened = await calls.create(place, fitted(text), signal)
       if (opened !== undefined) return opened
@@ -63,11 +67,6 @@ export function proposalsBy(calls: ProposalCalls, { maxTitle = MAX_TITLE, maxBod
     autoMerge: (proposal, signal) => autoMerged(calls, proposal, signal),
     close: ({ id }, signal) => calls.close(id, signal),
   }
-}
-
-/** Bitbucket Cloud tells the first 12 digits. */
-function isOf(commit: string, head: string): boolean {
-  return head.length >= 12 && commit.startsWith(head)
 }
 
 async function autoMerged(calls: ProposalCalls, { id }: Proposal, signal?: AbortSignal): Promise<AutoMerge> {
@@ -103,6 +102,11 @@ export function readAnswer<T>(answer: ApiAnswer, schema: z.ZodType<T>, { url }: 
   const result = schema.safeParse(answer.json)
   if (result.success) return result.data
   throw refusedProposal(`${url.host} answers HTTP ${status} without what its API documents: is it a host of this kind?`)
+}
+
+/** As `readAnswer`; undefined if the host says that there is no such thing. */
+export function readIfThere<T>(answer: ApiAnswer, schema: z.ZodType<T>, { url }: { url: URL }): T | undefined {
+  return answer.status === 404 ? undefined : readAnswer(answer, schema, { url })
 }
 
 /** A host may hide from a token without rights that the repository exists. */

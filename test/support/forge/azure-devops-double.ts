@@ -50,7 +50,7 @@ async function create(forge: Forge, body: Record<string, unknown>): Promise<Forg
   return { status: 201, json: shown(forge.add({ base, branch, title: String(body.title), body: String(body.description) })) }
 }
 
-function shown({ number, base, branch, title, body, state, head, autoMerge }: ForgeRequest): object {
+function shown({ number, base, branch, title, body, state, head, autoMerge, merged }: ForgeRequest): object {
   return {
     pullRequestId: number,
     status: STATUSES[state],
@@ -59,6 +59,8 @@ function shown({ number, base, branch, title, body, state, head, autoMerge }: Fo
     sourceRefName: HEADS + branch,
     targetRefName: HEADS + base,
     lastMergeSourceCommit: { commitId: head },
+    // That of an active request is a test.
+    lastMergeCommit: { commitId: merged?.commit ?? 'b'.repeat(40) },
     mergeStatus: 'queued',
     createdBy: { id: 'me' },
     ...(autoMerge === true && { autoCompleteSetBy: { id: 'me' } }),

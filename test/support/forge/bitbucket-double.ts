@@ -1,12 +1,16 @@
+import { git } from '../git.ts'
 import type { Double, Forge } from './forge.ts'
 import type { ForgeAnswer, ForgeRequest } from './requests.ts'
 import { textsIn } from './requests.ts'
 
+const COMMIT = /^\/2\.0\/repositories\/network\/lab\/commit\/([0-9a-f]+)$/
 const CLOUD = /^\/2\.0\/repositories\/network\/lab\/pullrequests(?:\/(\d+)(\/decline)?)?$/
 const STATES = { open: 'OPEN', closed: 'DECLINED', merged: 'MERGED' } as const
 
 /** Pull requests of Bitbucket Cloud (https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/). */
 export const bitbucketDouble: Double = async (forge, { method, path, query, body }) => {
+  const [, hash] = COMMIT.exec(path) ?? []
+  if (hash !== undefined) return { status: 200, json: { hash: await git(forge.bare, 'rev-parse', hash) } }
   const [matched, number, decline] = CLOUD.exec(path) ?? []
   if (matched === undefined) return undefined
   if (method === 'GET' && number === undefined) {
@@ -36,7 +40,7 @@ async function createInCloud(forge: Forge, body: Record<string, unknown>): Promi
   return { status: 201, json: cloudShown(forge, Object.assign(open, texts)) }
 }
 
-function cloudShown(forge: Forge, { number, base, branch, title, body, state, head }: ForgeRequest): object {
+function cloudShown(forge: Forge, { number, base, branch, title, body, state, head, merged }: ForgeRequest): object {
   return {
     id: number,
     state: STATES[state],
@@ -44,6 +48,7 @@ function cloudShown(forge: Forge, { number, base, branch, title, body, state, he
     description: body,
     source: { branch: { name: branch }, commit: { hash: head.slice(0, 12) } },
     destination: { branch: { name: base } },
+    merge_commit: merged === undefined ? null : { hash: merged.commit.slice(0, 12) },
     links: { html: { href: forge.page(number) } },
   }
 }
@@ -128,7 +133,7 @@ async function createInDataCenter(forge: Forge, body: Record<string, unknown>): 
 }
 
 function dataCenterShown(forge: Forge, request: ForgeRequest): object {
-  const { number, base, branch, title, body, state, head } = request
+  const { number, base, branch, title, body, state, head, merged } = request
   return {
     id: number,
     version: versionOf(request),
@@ -138,6 +143,7 @@ function dataCenterShown(forge: Forge, request: ForgeRequest): object {
     fromRef: { id: `refs/heads/${branch}`, latestCommit: head },
     toRef: { id: `refs/heads/${base}` },
     reviewers: [{ user: { name: 'bob', displayName: 'Bob' } }],
+    ...(merged && { properties: { mergeCommit: { id: merged.commit, displayId: merged.commit.slice(0, 11) } } }),
     links: { self: [{ href: forge.page(number) }] },
   }
 }

@@ -81,14 +81,15 @@ function fault(name: string): ForgeAnswer {
   return { status: 400, json: { __type: `com.amazonaws.codecommit#${name}`, message: `${name} of the double` } }
 }
 
-async function shown(forge: Forge, { number, base, branch, title, body, state, head }: ForgeRequest): Promise<ForgeAnswer> {
+async function shown(forge: Forge, request: ForgeRequest): Promise<ForgeAnswer> {
+  const { number, base, branch, title, body, state, head, merged } = request
   const target = {
     repositoryName: REPOSITORY,
     sourceReference: `refs/heads/${branch}`,
     destinationReference: `refs/heads/${base}`,
     sourceCommit: state === 'open' ? forge.head(branch) : head,
     destinationCommit: forge.head(base),
-    mergeMetadata: { isMerged: state === 'merged' },
+    mergeMetadata: { isMerged: state === 'merged', ...(merged && { mergeCommitId: merged.commit }) },
   }
   const pullRequest = {
     pullRequestId: String(number),

@@ -11,7 +11,7 @@ import { codeCommitDouble, isSigned } from './codecommit-double.ts'
 import { giteaDouble } from './gitea-double.ts'
 import { gitHubDouble } from './github-double.ts'
 import { gitLabDouble } from './gitlab-double.ts'
-import { type ForgeAnswer, type ForgeCall, type ForgeRequest, Requests } from './requests.ts'
+import { type ForgeAnswer, type ForgeCall, type ForgeRequest, type How, Requests } from './requests.ts'
 
 /** How one kind of host answers, as it is documented; undefined for a path that is not of its API. */
 export type Double = (forge: Forge, call: ForgeCall) => ForgeAnswer | undefined | Promise<ForgeAnswer | undefined>
@@ -70,8 +70,8 @@ export class Forge extends Requests {
     return (await git(this.bare, 'rev-list', '--count', `refs/heads/${branch}..refs/heads/${base}`)) !== '0'
   }
 
-  /** As a person does on the page of the request; gives the commit that lands. */
-  async merge(number: number, how: 'merge' | 'squash' | 'rebase'): Promise<string> {
+  /** As a person does on the page of the request; gives the commit that lands. GitLab rebases the branch itself. */
+  async merge(number: number, how: How): Promise<string> {
     const request = this.numbered(String(number))
     if (request?.state !== 'open') throw new Error(`${number} is not open`)
     const [base, head] = [this.head(request.base), this.head(request.branch)]
@@ -80,7 +80,9 @@ export class Forge extends Requests {
     const parents = how === 'merge' ? ['-p', base, '-p', head] : ['-p', base]
     const landed = await git(this.bare, 'commit-tree', tree, ...parents, '-m', message)
     await git(this.bare, 'update-ref', `refs/heads/${request.base}`, landed, base)
-    request.state = 'merged'
+    if (this.kind === 'gitlab' && how === 'rebase')
+      await git(this.bare, 'update-ref', `refs/heads/${request.branch}`, landed, head)
+    Object.assign(request, { merged: { how, commit: landed }, state: 'merged' })
     return landed
   }
 }

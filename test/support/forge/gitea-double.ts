@@ -2,6 +2,7 @@ import type { Double, Forge } from './forge.ts'
 import type { ForgeAnswer, ForgeRequest } from './requests.ts'
 import { pageOf, textsIn } from './requests.ts'
 
+const HEAD = /^\/api\/v1\/repos\/network\/lab\/git\/refs\/pull\/(\d+)\/head$/
 const PULLS = /^\/api\/v1\/repos\/network\/lab\/pulls(?:\/(\d+)(\/merge)?)?$/
 
 /** A small server gives fewer requests on a page than it is asked for. */
@@ -9,6 +10,8 @@ const MOST_ON_A_PAGE = 5
 
 /** Pull requests of Gitea and Forgejo (https://docs.gitea.com/api/). */
 export const giteaDouble: Double = async (forge, { method, path, query, body }) => {
+  const headOf = forge.numbered(HEAD.exec(path)?.[1])
+  if (headOf !== undefined) return { status: 200, json: { ref: `refs/pull/${headOf.number}/head`, object: { sha: headOf.head } } }
   const [matched, number, merge] = PULLS.exec(path) ?? []
   if (matched === undefined) return undefined
   if (method === 'GET' && number === undefined) {
@@ -54,15 +57,18 @@ function autoMerged(request: ForgeRequest, { Do, merge_when_checks_succeed }: Re
   return { status: 201 }
 }
 
-function shown(forge: Forge, { number, base, branch, title, body, state, head }: ForgeRequest): object {
+function shown(forge: Forge, { number, base, branch, title, body, state, head, merged }: ForgeRequest): object {
+  // Of a request that has ended, too, it is told where the branch is now, while that is there.
+  const now = forge.head(branch)
   return {
     number,
     html_url: forge.page(number),
     state: state === 'open' ? 'open' : 'closed',
     merged: state === 'merged',
+    merge_commit_sha: merged?.commit ?? null,
     title,
     body,
-    head: { label: branch, ref: branch, repo_id: 7, sha: head },
+    head: { label: branch, ref: now === '' ? `refs/pull/${number}/head` : branch, repo_id: 7, sha: now === '' ? head : now },
     base: { label: base, ref: base, repo_id: 7, repo: { default_merge_style: 'squash' } },
   }
 }

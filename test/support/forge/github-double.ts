@@ -57,7 +57,8 @@ function invalid(error: object): ForgeAnswer {
 }
 
 /** What the manager reads, and some of what it does not. */
-function shown(forge: Requests, { number, base, branch, title, body, state, head, autoMerge }: ForgeRequest): object {
+function shown(forge: Requests, request: ForgeRequest): object {
+  const { number, base, branch, title, body, state, head, autoMerge, merged } = request
   return {
     number,
     node_id: `PR_${number}`,
@@ -66,6 +67,8 @@ function shown(forge: Requests, { number, base, branch, title, body, state, head
     title,
     body,
     merged_at: state === 'merged' ? '2026-01-01T00:00:00Z' : null,
+    // Before that it is a test whether the request can be merged.
+    merge_commit_sha: merged?.commit ?? 'b'.repeat(40),
     head: { label: `network:${branch}`, ref: branch, sha: head },
     base: {
       label: `network:${base}`,

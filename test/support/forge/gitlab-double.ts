@@ -59,13 +59,16 @@ function autoMerged(forge: Forge, request: ForgeRequest, { auto_merge }: Record<
 }
 
 function shown(forge: Forge, request: ForgeRequest): object {
-  const { number, base, branch, title, body, state, head, autoMerge = false } = request
+  const { number, base, branch, title, body, state, head, autoMerge = false, merged } = request
+  const made = (how: string) => (merged?.how === how ? merged.commit : null)
   return {
     id: 1000 + number,
     iid: number,
     web_url: forge.page(number),
     state: STATES[state],
     sha: head,
+    merge_commit_sha: made('merge'),
+    squash_commit_sha: made('squash'),
     title,
     description: body,
     source_branch: branch,

@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
+/** How a host may merge. */
+export type How = 'merge' | 'squash' | 'rebase'
+
 /** A pull or merge request as every kind of host has it. */
 export interface ForgeRequest {
   number: number
@@ -10,6 +13,8 @@ export interface ForgeRequest {
   state: 'open' | 'closed' | 'merged'
   /** Where its branch was when it was closed or merged. */
   readonly head: string
+  /** How it was merged, and the commit of the base by which it was. */
+  merged?: { how: How; commit: string }
   /** The host merges it once its checks have passed. */
   autoMerge?: boolean
   /** The approval rules are satisfied. */

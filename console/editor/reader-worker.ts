@@ -19,7 +19,7 @@ function replyTo(question: Question): Reply {
 function faultsIn(text: string): Fault[] {
   const lines = new Lines(text, 1)
   const findings = guarded(
-    () => readDocument(text, lines, DEFAULT_LIMITS, { isFirst: true, isAlone: true }).findings,
+    () => readDocument(text, lines, DEFAULT_LIMITS).findings,
     (finding) => [finding],
   )
   return findings.map(({ offset, related = [], alias: _, ...finding }) => ({

@@ -8,6 +8,7 @@ import { composeText } from './compose-text.ts'
 import { endOfLine } from './lines.ts'
 import type { ScalarNode, YamlNode } from './node.ts'
 import type { SyntaxProblem } from './syntax-errors.ts'
+import { unclosedQuotes } from './unclosed-quotes.ts'
 
 export interface Composed {
   root?: YamlNode
@@ -41,7 +42,9 @@ function convert(text: string, [document, second]: Document.Parsed[], errors: re
   const findings = errors.map((error) => syntaxError(error, text))
   if (second !== undefined) findings.push(secondDocument(second))
   if (findings.length > 0 || contents === null) return { findings }
-  return { root: convertNode(contents, 0), findings: [] }
+  const root = convertNode(contents, 0)
+  const unclosed = unclosedQuotes(root, text)
+  return unclosed.length > 0 ? { findings: unclosed } : { root, findings: [] }
 }
 
 /** Converts a node of the package. `at` is the offset for an empty node: after the mark that introduces it. */

@@ -17,6 +17,18 @@ export const TRAPS: Trap[] = [
   { title: 'JSON indented with tabs', text: '{\n\t"a": [\n\t\t1\n\t]\n}\n', faults: [] },
   { title: 'JSON below a marker', text: `${HEAD}---\n{"a": 1}\n`, faults: [] },
 
+  {
+    title: 'a text that ends in an escaped quote, above a quoted key',
+    text: 'a: "two \\"\n"b": k\n',
+    faults: ['syntax_error 1:4'],
+  },
+  { title: 'a text that ends in a doubled quote, above a quoted key', text: "a: 'x ''\n'b': k\n", faults: ['syntax_error 1:4'] },
+  {
+    title: 'texts that end in quotes and backslashes of their own',
+    text: `a: "\\\\"\nb: 'x'''\nc: "\\""\nd: ''\ne: ""\nf: ''''\n"g": >\n  x\n`,
+    faults: [],
+  },
+
   { title: 'UTF-16 with a byte order mark', text: Buffer.from(`\ufeff${HEAD}`, 'utf16le'), faults: ['utf16 1:1'] },
   { title: 'UTF-16 without one', text: Buffer.from(HEAD, 'utf16le'), faults: ['utf16 1:1'] },
   { title: 'UTF-16 of the other order', text: Buffer.from(`\ufeff${HEAD}`, 'utf16le').swap16(), faults: ['utf16 1:1'] },

@@ -3,9 +3,9 @@ import { endOfLine } from './lines.ts'
 import { visitNodes, type YamlNode } from './node.ts'
 
 /**
- * Finds quoted texts that do not end. Where a line is indented too little to continue a text, the package `yaml` ends it
- * before that line, and takes whatever quote stands there for the closing one: one that is escaped by a backslash, or
- * doubled, belongs to the text (YAML 1.2.2, 7.3.1 and 7.3.2).
+ * Finds quoted texts that do not end. Where a line is indented too little to continue a text, the package `yaml` ends
+ * it before that line, and takes whatever quote stands there for the closing one: one that is escaped by a backslash,
+ * or doubled, belongs to the text (YAML 1.2.2, 7.3.1 and 7.3.2).
  */
 export function unclosedQuotes(root: YamlNode, text: string): Finding[] {
   const findings: Finding[] = []

@@ -110,6 +110,12 @@ test('an open one is lost where its commit is a head that has left the branch; a
   expect((await look([failed('left', 2)], ['left'])).lost).toEqual([])
 })
 
+test('an open one is lost, too, where one that landed on its commit is: its outcome is only being recorded', async () => {
+  const above = { ...landed('above', 3), source_commit: 'below' }
+  expect((await look([above, open('below', 2)], ['above', 'below'])).lost).toEqual(['below', 'above'])
+  expect((await look([above, open('other', 2)], ['above', 'other'])).lost).toEqual(['above'])
+})
+
 test.each([
   ['that ended a quarter of an hour before it began', 989.74, []],
   ['that ended at that very moment', 989.75, ['earlier']],

@@ -242,4 +242,17 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
       faults: [],
     },
   },
+  {
+    shows: 'an operation lands, another lands on it, both are forced away, and the first is only being recorded meanwhile',
+    rule: 'acknowledged work stays or is reported as lost',
+    schedule: {
+      seed: 382038,
+      actions: [
+        { id: 2, at: 38936, deed: 'drop', which: 1 },
+        { id: 4, at: 61865, deed: 'patch', which: 1 },
+        { id: 5, at: 73995, deed: 'force-back-and-withdraw', which: 1 },
+      ],
+      faults: [{ at: 'drop-2 operation.put#1', fault: 'late' }],
+    },
+  },
 ]

@@ -77,25 +77,31 @@ async function lostRecords(
   return lost.toReversed()
 }
 
-/** Includes an operation without a recorded outcome if its commit is a former head of the branch. */
+/**
+ * Includes an operation without a recorded outcome if its commit is a former head of the branch, or if a later
+ * operation landed on it.
+ */
 async function* landedRecords(
   journal: OperationDeployment['journal'],
   fabric: string,
   left: readonly string[],
 ): AsyncGenerator<Landed> {
+  const onBranch = new Set(left)
   for await (const { operations } of pages((after) => journal.list(fabric, { limit: PAGE, ...definedOf({ after }) }))) {
     for (const record of operations) {
-      const landed = landedOf(record, left)
-      if (landed !== undefined) yield landed
+      const landed = landedOf(record, onBranch)
+      if (landed === undefined) continue
+      if (landed.status === 'succeeded' && typeof landed.source_commit === 'string') onBranch.add(landed.source_commit)
+      yield landed
     }
   }
 }
 
-function landedOf(record: OperationRecord, left: readonly string[]): Landed | undefined {
+function landedOf(record: OperationRecord, onBranch: ReadonlySet<string>): Landed | undefined {
   if (record.status === 'merged') return record.landed === undefined ? undefined : { ...record, commit: record.landed }
   const commit = commitOf(record)
   if (commit === null) return undefined
-  const isLanded = record.status === 'succeeded' || (isOpen(record) && left.includes(commit))
+  const isLanded = record.status === 'succeeded' || (isOpen(record) && onBranch.has(commit))
   return isLanded ? { ...record, commit } : undefined
 }
 

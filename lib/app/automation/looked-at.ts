@@ -57,9 +57,12 @@ export async function noteProcessed(
   if (known === undefined) return
   const { processed_head: processed, head: newest, left_heads = '' } = known
   if (processed !== before && !own.includes(processed)) return
-  const changes: RepositoryChange = { processed_head: isUnfinished ? null : reached, processed_at: lookedAt.toISOString() }
   const lookedFor = new Set([...leftHeadsOf(lookedFrom), ...left])
-  Object.assign(changes, asLeftHeads(leftHeadsOf(known).filter((commit) => !lookedFor.has(commit))))
+  const changes: RepositoryChange = {
+    processed_head: isUnfinished ? null : reached,
+    processed_at: lookedAt.toISOString(),
+    ...asLeftHeads(leftHeadsOf(known).filter((commit) => !lookedFor.has(commit))),
+  }
   if (newest === beforeHead || left.some((former) => former === newest)) changes.head = reached
   await repositories.change(id, changes, { processed, head: newest, left: left_heads })
 }

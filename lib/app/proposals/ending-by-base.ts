@@ -1,6 +1,6 @@
 import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
 import type { GitRepository } from '../ports/ports.ts'
-import { type Ending, merged } from './ending.ts'
+import { type Ending, merged, mergedWith } from './ending.ts'
 import { heldIn, namedBy } from './held-operations.ts'
 import type { Proposing } from './propose.ts'
 import { landingOf } from './recognise.ts'
@@ -36,7 +36,7 @@ async function mergedByHand(at: At, { effect: _, ...known }: ProposalRecord): Pr
   const landing = tree === undefined ? undefined : await landingOf(at.repository, at, { ...known, commit, tree })
   if (landing === undefined) return undefined
   const operations = await heldIn(branch, commit, known)
-  return operations === undefined ? merged(landing, known) : { ...merged(landing, { operations }), operations }
+  return operations === undefined ? merged(landing, known) : mergedWith(landing, operations)
 }
 
 /**
@@ -50,5 +50,5 @@ async function mergedByName(
   const commits = await commitsFrom(repository, head, base_commit)
   const operations = namedBy(commits, all)
   const landed = commits.find((commit) => namedBy([commit], operations).length > 0)?.oid
-  return landed === undefined ? undefined : { ...merged({ landed, squashed: true }, { operations }), operations }
+  return landed === undefined ? undefined : mergedWith({ landed, squashed: true }, operations)
 }

@@ -1,6 +1,6 @@
 import type { ProposalRecord } from '../../contract/proposals/proposal.ts'
 import type { RequestOutcome } from '../ports/proposals.ts'
-import { type Ending, merged } from './ending.ts'
+import { type Ending, merged, mergedWith } from './ending.ts'
 import { type At, endingByBase } from './ending-by-base.ts'
 import { heldIn } from './held-operations.ts'
 import type { Landing } from './recognise.ts'
@@ -17,7 +17,7 @@ export async function endingByHost(at: At, known: ProposalRecord, told: Told): P
   if (told.head === known.commit || landing.landed === known.commit) return merged(landing, known)
   const operations = await heldThen(at, known, { head: told.head, isOnBase: !landing.squashed })
   if (operations === undefined) return (await endingByBase(at, known)) ?? merged(landing, known)
-  return { ...merged(landing, { operations }), operations }
+  return mergedWith(landing, operations)
 }
 
 /** A squash or a rebase leaves the commits of the request off the base. */
@@ -26,7 +26,7 @@ async function landingAsTold(
   { commit: own }: ProposalRecord,
   told: Told,
 ): Promise<Landing | undefined> {
-  for (const commit of [own, told.head])
+  for (const commit of new Set([own, told.head]))
     if (await repository.reaches(head, commit, signal)) return { landed: commit, squashed: false }
   const { commit } = told
   if (commit === undefined || !(await repository.reaches(head, commit, signal))) return undefined

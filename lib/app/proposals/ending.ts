@@ -15,6 +15,11 @@ export function merged({ landed, squashed }: Landing, { operations }: Pick<Propo
   return { outcome: { status: 'merged', landed, ...(squashed && operations.length > 1 ? { landed_with: [] } : {}) } }
 }
 
+/** The ending of a request that came to the base with some operations only: the others were not on its branch. */
+export function mergedWith(landing: Landing, operations: string[]): Ending {
+  return { ...merged(landing, { operations }), operations }
+}
+
 /** Operations whose commits a merge has made one share it. */
 export function outcomeFor(
   operation: string,

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { FLAT_MEMORY } from '../../infra/constructs/flat-memory.ts'
 import type { GitServer } from '../../lib/local/git-host/git-server.ts'
 import type { IngestMeasure } from './ingest-worker.ts'
 import { median } from './median.ts'
@@ -167,7 +168,10 @@ class IngestBench {
       this.#repository.fabric,
       String(latencyMs),
     ]
-    const child = fork(join(import.meta.dirname, 'ingest-worker.ts'), args, { execArgv: ['--import', 'tsx'] })
+    const child = fork(join(import.meta.dirname, 'ingest-worker.ts'), args, {
+      execArgv: ['--import', 'tsx', '--max-semi-space-size=8'],
+      env: { ...process.env, ...FLAT_MEMORY },
+    })
     await once(child, 'message')
     return {
       ask: async (message: string): Promise<IngestMeasure> => {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
+import { nodeFor } from '../../lib/local/lambda/function-node.ts'
 import { bundle } from './bundle.ts'
 import { addReport, type CampaignReport } from './campaign.ts'
 
@@ -12,6 +13,9 @@ export interface Share {
 
 /** Small enough that all processes end at about the same time. */
 const SHARE = 200
+
+/** The Node of the functions, which takes a quarter less time than the oldest that is supported. */
+const { path: FUNCTION_NODE } = nodeFor('nodejs24.x')
 
 /** How a campaign is run. */
 export interface Running {
@@ -47,6 +51,7 @@ export async function runInProcesses(
 /** One process, that takes shares until none is left. */
 function work(file: string, shares: Share[], onReport: (report: CampaignReport) => void): Promise<void> {
   const child = fork(file, {
+    execPath: FUNCTION_NODE,
     execArgv: ['--max-semi-space-size=32'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -54,6 +54,11 @@ export class RecentlyUsed<K, V> {
     while (this.#size > this.#maxSize && this.#oldest !== undefined && this.#oldest !== kept) this.#remove(this.#oldest)
   }
 
+  /** Removes what is kept under such keys. */
+  removeAll(isGone: (key: K) => boolean): void {
+    for (const kept of this.#values.values()) if (isGone(kept.key)) this.#remove(kept)
+  }
+
   #remove(kept: Kept<K, V>): void {
     this.#unlink(kept)
     this.#values.delete(kept.key)

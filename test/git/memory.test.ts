@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -64,6 +65,39 @@ test('two repositories of one process share the bound', async () => {
     await repository.push(await repository.prepare(await repository.refresh(), [file], details()))
     expect(memory.windows.size).toBeGreaterThan(number * 400_000)
   }
+})
+
+/** The keys of what is kept. */
+function keysOf(kept: { removeAll: (isGone: (key: string) => boolean) => void }): string[] {
+  const keys: string[] = []
+  kept.removeAll((key) => {
+    keys.push(key)
+    return false
+  })
+  return keys
+}
+
+test('nothing of packs that were merged is held, and what is held holds no more than it counts', async () => {
+  const remote = await localRemote()
+  const memory = packMemory(BOUNDS)
+  const directory = join(remote.directory, 'cache')
+  const repository = await open(remote, { directory, memory, createBranch: true })
+  const paths = Array.from({ length: 30 }, (_, number) => `${number}.bin`)
+  for (const [number, path] of paths.entries())
+    await repository.push(await repository.prepare(await repository.refresh(), [create(path, noise(number, 500))], details()))
+  const anew = await (await open(remote, { directory, memory })).refresh()
+  const snapshots = [await repository.refresh(), anew]
+  for (const snapshot of snapshots) for (const path of paths) await snapshot.blob((await snapshot.entry(path))?.oid ?? '')
+  const { windows, objects, trees } = memory
+  const packs = [...keysOf(windows), ...keysOf(objects)].map((key) => key.slice(0, key.lastIndexOf(' ')))
+  expect([...new Set(packs)].filter((path) => !existsSync(path))).toEqual([])
+  expect(packs.length).toBeGreaterThan(paths.length)
+  const held = [
+    ...keysOf(windows).map((key) => windows.get(key)),
+    ...keysOf(objects).map((key) => objects.get(key)?.data),
+    ...keysOf(trees).map((key) => trees.get(key)?.data),
+  ]
+  for (const bytes of held) expect(bytes?.buffer.byteLength).toBeLessThanOrEqual(2 * (bytes?.length ?? 0))
 })
 
 test('the bound of a warm process is 96 MiB', () => {

@@ -197,10 +197,9 @@ export class Clone {
     const spool = this.generation.spool()
     try {
       const written = await write(spool)
-      for (const name of names.filter((other) => other !== written.name)) {
-        this.objects.forget(name)
-        await this.generation.removePack(name, marked.has(name))
-      }
+      const replaced = names.filter((name) => name !== written.name)
+      this.objects.forget(replaced)
+      for (const name of replaced) await this.generation.removePack(name, marked.has(name))
     } finally {
       await spool.discard()
     }

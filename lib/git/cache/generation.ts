@@ -46,7 +46,8 @@ export class Generation {
     return join(this.path, 'objects', 'pack')
   }
 
-  #packPath(name: string): string {
+  /** Where a pack is, which is its name among the packs of all clones. */
+  packPath(name: string): string {
     return join(this.#packs, `${name}.pack`)
   }
 
@@ -84,13 +85,13 @@ export class Generation {
 
   /** A pack on disk, read piece by piece. `lastOffset`: that of its last object. */
   openPack(name: string, lastOffset: number, windows: Windows): Promise<WindowedBytes> {
-    const path = this.#packPath(name)
+    const path = this.packPath(name)
     return WindowedBytes.open(lastOffset, this.#reader(path), () => this.#files.size(path), { name: path, windows })
   }
 
   /** A pack that is, or is about to be, written by this process. */
   writtenPack(name: string, length: number, windows: Windows): WindowedBytes {
-    const path = this.#packPath(name)
+    const path = this.packPath(name)
     return new WindowedBytes(length, this.#reader(path), { name: path, windows })
   }
 
@@ -105,7 +106,7 @@ export class Generation {
 
   /** Writes the index last: other processes see a pack once its index exists. */
   async writePack({ name, pack, index }: Pack): Promise<void> {
-    const path = this.#packPath(name)
+    const path = this.packPath(name)
     if (Buffer.isBuffer(pack)) await this.#files.replace(path, pack)
     else await this.#files.place(path, pack)
     if (this.#isPartial) await this.#files.replace(join(this.#packs, `${name}${PROMISOR}`), '')

@@ -10,7 +10,7 @@ import { PackReader } from '../pack/pack-reader.ts'
 import type { SourcePack } from '../pack/pack-selection.ts'
 import { PackWork } from '../pack/pack-work.ts'
 import type { Generation } from './generation.ts'
-import type { PackMemory } from './pack-memory.ts'
+import { forgetPacks, type PackMemory } from './pack-memory.ts'
 
 /** Repetitions of a scan during which another process merges packs. */
 const SCANS = 3
@@ -68,7 +68,7 @@ export class ObjectStore {
   async scan(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const packs = await this.#generation.packs()
-      for (const name of this.packNames.filter((known) => !packs.has(known))) this.forget(name)
+      this.forget(this.packNames.filter((known) => !packs.has(known)))
       try {
         await Promise.all([...packs].map(([name, isMarked]) => this.#open(name, isMarked)))
         return
@@ -116,8 +116,14 @@ export class ObjectStore {
     this.#packs.set(name, { index, isMarked, loaded, ...definedOf({ deltas }) })
   }
 
-  forget(name: string): void {
-    this.#packs.delete(name)
+  /** Packs that are merged into another one. */
+  forget(names: readonly string[]): void {
+    if (names.length === 0) return
+    for (const name of names) this.#packs.delete(name)
+    forgetPacks(
+      this.#memory,
+      names.map((name) => this.#generation.packPath(name)),
+    )
   }
 
   mark(name: string): void {
@@ -191,7 +197,7 @@ export class ObjectStore {
       find,
       objectBytes: this.#objectBytes,
       objects,
-      name: `${this.#generation.path} ${name}`,
+      name: this.#generation.packPath(name),
     })
     return { bytes, reader }
   }

@@ -28,3 +28,11 @@ export function packMemory(bounds: Partial<MemoryBounds> = {}): PackMemory {
   const { windowBytes, keptObjectBytes, keptTreeBytes } = { ...BOUNDS, ...bounds }
   return { windows: packWindows(windowBytes), objects: keptObjects(keptObjectBytes), trees: keptTrees(keptTreeBytes) }
 }
+
+/** Nothing of packs that are gone stays in memory. `paths`: their names in `windows` and `objects`. */
+export function forgetPacks({ windows, objects }: PackMemory, paths: readonly string[]): void {
+  const gone = new Set(paths)
+  const isGone = (key: string) => gone.has(key.slice(0, key.lastIndexOf(' ')))
+  windows.removeAll(isGone)
+  objects.removeAll(isGone)
+}

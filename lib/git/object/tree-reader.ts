@@ -1,3 +1,4 @@
+import { inOwnMemory } from '../../own-memory.ts'
 import { KEPT_VALUE_BYTES, RecentlyUsed } from '../../recently-used.ts'
 import type { ObjectType } from './git-object.ts'
 import { TreeIndex } from './tree-index.ts'
@@ -94,7 +95,7 @@ export class TreeReader {
     const known = this.#trees.get(oid)
     if (known !== undefined) return known
     const data = await this.#objects.read(oid, 'tree', () => this.following(oid))
-    const tree = { data }
+    const tree = { data: inOwnMemory(data) }
     this.#trees.set(oid, tree)
     return tree
   }

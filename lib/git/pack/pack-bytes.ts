@@ -1,3 +1,4 @@
+import { inOwnMemory, ownCopy } from '../../own-memory.ts'
 import { RecentlyUsed } from '../../recently-used.ts'
 
 /** The bytes of a pack, in memory or in a file. */
@@ -91,8 +92,7 @@ export class WindowedBytes implements PackBytes {
   seed(pack: Buffer): void {
     for (let start = 0; start < pack.length; start += WINDOW_BYTES) {
       const window = pack.subarray(start, start + WINDOW_BYTES + LEAST_BYTES)
-      // A part would hold the whole in memory.
-      this.#keep(start, window.length === pack.length ? pack : Buffer.from(window))
+      this.#keep(start, window.length === pack.length ? pack : ownCopy(window))
     }
   }
 
@@ -114,7 +114,7 @@ export class WindowedBytes implements PackBytes {
   }
 
   #keep(start: number, window: Buffer): void {
-    this.#windows.set(this.#key(start), window)
+    this.#windows.set(this.#key(start), inOwnMemory(window))
   }
 
   #key(start: number): string {

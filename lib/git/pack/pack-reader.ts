@@ -1,4 +1,5 @@
 import { constants, inflateSync } from 'node:zlib'
+import { inOwnMemory } from '../../own-memory.ts'
 import { KEPT_VALUE_BYTES, RecentlyUsed } from '../../recently-used.ts'
 import { GIT_LIMITS } from '../limits.ts'
 import type { GitObject } from '../object/git-object.ts'
@@ -84,8 +85,8 @@ export class PackReader {
     return typeof base === 'string' ? this.#options.find(base) : base
   }
 
-  remember(offset: number, object: GitObject): void {
-    this.#options.objects.set(this.#key(offset), object)
+  remember(offset: number, { type, data }: GitObject): void {
+    this.#options.objects.set(this.#key(offset), { type, data: inOwnMemory(data) })
   }
 
   #key(offset: number): string {

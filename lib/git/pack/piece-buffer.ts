@@ -1,3 +1,5 @@
+import { ownCopy } from '../../own-memory.ts'
+
 /** ES2024, which Node 20 supports but its types lack. */
 type Growing = ArrayBuffer & { resize(bytes: number): void }
 const GrowingBuffer = ArrayBuffer as unknown as new (bytes: number, options: { maxByteLength: number }) => Growing
@@ -53,11 +55,4 @@ export class PieceBuffer {
   #resize(bytes: number): void {
     this.#memory.resize(Math.floor(bytes))
   }
-}
-
-/** Avoids Node's pool, whose buffers share their memory with others. */
-function ownCopy(bytes: Uint8Array): Buffer {
-  const copy = Buffer.allocUnsafeSlow(bytes.length)
-  copy.set(bytes)
-  return copy
 }

@@ -25,6 +25,7 @@ const MATCHES: [string, YamlValue[], YamlValue[], (number | undefined)[]][] = [
   ['from nothing', [], [1], [undefined]],
   ['more of other kinds', [1, [2], 3], [1, 'x', 5, 3], [0, undefined, undefined, 2]],
   ['a mapping, and more lists', [1, { a: 2 }, 3], [1, [2], [5], 3], [0, undefined, undefined, 2]],
+  ['a mapping, and more texts', [1, { a: 2 }, 3], [1, 'x', 'y', 3], [0, undefined, undefined, 2]],
   ['a name that goes', [{ name: 'a', v: 1 }], [{ v: 2 }], [0]],
   ['a name that comes', [{ v: 1 }], [{ name: 'a', v: 2 }], [0]],
   ['a new name and one of two members', [{ name: 'a', v: 1, w: 2 }], [{ name: 'b', v: 1, w: 3 }], [0]],

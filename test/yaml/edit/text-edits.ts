@@ -94,6 +94,7 @@ export const TEXT_EDITS: readonly [string, string, YamlValue, string][] = [
     { a: 1, b: 2, c: 3 },
     'a: 1\nb: 2\r\nc: 3\n',
   ],
+  ['a mapping for a document of a text with a bracket', '"[a"\n', { k: 'v' }, 'k: v\n'],
   ['a text for a document of a number', '1\n', 'x', 'x\n'],
   ['a value for an explicit key without one, further in', 'a:\n  ? k\nb: 1\n', { a: { k: 1 }, b: 1 }, 'a:\n  ? k\n  : 1\nb: 1\n'],
   [
@@ -139,6 +140,7 @@ export const TEXT_EDITS: readonly [string, string, YamlValue, string][] = [
     { c: 'x\n\n', d: 1 },
     'c: "x\\n\\n"\n\n\n\nd: 1\n',
   ],
+  ['the blank lines below a literal, up to the end of the file', 'c: |\n  two\n\n\n', { c: 'two\n\n\n' }, 'c: |+\n  two\n\n\n'],
   ['a number for a wrapped text', 'a: one\n  two\nb: 1\n', { a: 5, b: 1 }, 'a: 5\nb: 1\n'],
   ['a number for an alias behind blanks', 'a: &x 1\nc:   *x\n', { a: 1, c: 2 }, 'a: &x 1\nc:   2\n'],
   ['a mapping for nothing, above a comment further in', 'a:\n  # c\nb: 1\n', { a: { d: 1 }, b: 1 }, 'a:\n  d: 1\n  # c\nb: 1\n'],

@@ -20,6 +20,9 @@ const SOUND_SHARE = 0.95
 /** Stryker calls a loop endless at a hundred times its usual steps: that takes minutes where a case makes many. */
 const IMPATIENCE = 10
 
+/** What takes longer judges nothing: for a first look at what survives. */
+const SLOWEST_MS = Number(process.env.MUTANTS_SLOWEST_MS ?? Number.POSITIVE_INFINITY)
+
 /** What a case counts that has found nothing yet. */
 const UNTRIED = 0.02
 
@@ -56,7 +59,8 @@ export class OneProcessRunner implements TestRunner {
     const all: TestResult[] = []
     for (const id of this.#cases.keys()) all.push(...(await this.#run([id])))
     const sound = all.filter(({ status }) => status === TestStatus.Success)
-    const tests = sound.length < all.length * SOUND_SHARE ? all : sound
+    const quick = sound.filter(({ timeSpentMs }) => timeSpentMs <= SLOWEST_MS)
+    const tests = sound.length < all.length * SOUND_SHARE ? all : quick
     const { mutantCoverage } = this.#context
     return { status: DryRunStatus.Complete, tests, ...(mutantCoverage === undefined ? {} : { mutantCoverage }) }
   }

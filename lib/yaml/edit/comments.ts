@@ -13,20 +13,17 @@ const NOT_OF_ENTRY = /^ *#(?:[\s#=*~-]*$| ?[a-z][\w./-]*:(?:\s|$)| ?- )/
 export function startWithComments(text: string, { start }: Entry): number {
   const own = lineStart(text, start)
   const column = columnOf(text, start)
+  const top = lineStart(text, 0)
   let first = own
-  while (first > 0) {
+  while (first > top) {
     const above = lineStart(text, first - 1)
     const line = text.slice(above, lineEnd(text, above))
-    if (above === first || !COMMENT.test(line) || line.indexOf('#') !== column) break
+    if (!COMMENT.test(line) || line.indexOf('#') !== column) break
     if (NOT_OF_ENTRY.test(line)) return own
     first = above
   }
-  return isTopOfFile(text, first) ? own : first
-}
-
-/** Whether a line is at the top of the file: a comment there is about the file. */
-function isTopOfFile(text: string, start: number): boolean {
-  return start === lineStart(text, 0) || text.startsWith('---', lineStart(text, start - 1))
+  // A comment at the top of the file is about the file.
+  return first === top || text.startsWith('---', lineStart(text, first - 1)) ? own : first
 }
 
 /**
@@ -35,7 +32,7 @@ function isTopOfFile(text: string, start: number): boolean {
 export function lineAfter(text: string, entry: Entry): number {
   const column = columnOf(text, entry.start)
   let end = nextLine(text, entry.end)
-  for (let at = end; at < text.length && text[at - 1] === '\n'; at = nextLine(text, at)) {
+  for (let at = end; at < text.length; at = nextLine(text, at)) {
     const line = text.slice(at, lineEnd(text, at))
     if (line.trim() === '') continue
     if (!COMMENT.test(line) || line.indexOf('#') <= column) break

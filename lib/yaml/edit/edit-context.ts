@@ -37,8 +37,8 @@ export class EditContext {
   readonly writer: Writer
   /** The new value of each node that stays; an alias to any other node is written out. */
   readonly anchored = new Map<YamlNode, YamlValue>()
-  /** The items that move to another list, by the fingerprints of their values. */
-  movedBetween: ReadonlyMap<string, Entry> = new Map()
+  /** The items that move to another list, by the fingerprints of their values; undefined if two lists lose one. */
+  movedBetween: ReadonlyMap<string, Entry | undefined> = new Map()
   /** Whether moved items keep their text, and renamed keys their place. */
   readonly keepsMoved: boolean
   #patches: TextPatch[] = []
@@ -58,6 +58,7 @@ export class EditContext {
   }
 
   get hasAliases(): boolean {
+    // Stryker disable next-line ConditionalExpression,EqualityOperator: it only saves time
     return this.targets.size > 0
   }
 

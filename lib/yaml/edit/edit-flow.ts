@@ -28,7 +28,7 @@ export function editFlowList(context: EditContext, node: SeqNode, holder: Entry,
       from === undefined ? context.writer.flow(value, column) : context.editedSlice(from.start, from.end, () => edit(from))
     return { text, ...definedOf({ after, comments: from && commentsOf(context.text, from) }) }
   })
-  changeFlowMembers(context, plan.entries, plan.isRemoved, added)
+  changeFlowMembers(context, { ...plan, last: last.entry }, added)
 }
 
 /** Edits a flow mapping entry by entry. */
@@ -45,5 +45,5 @@ export function editFlowMap(context: EditContext, node: MapNode, holder: Entry, 
   const added = plan.added.map(
     ({ key, wanted: value, after = last }): Added => ({ after, text: context.writer.flowPair(key, value, column) }),
   )
-  changeFlowMembers(context, entries, isRemoved, added)
+  changeFlowMembers(context, { entries, isRemoved, last }, added)
 }

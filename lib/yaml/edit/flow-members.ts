@@ -11,26 +11,29 @@ export interface Added {
   after?: Entry
 }
 
-/**
- * Deletes and adds members of a flow collection, at least one of which stays. A collection with one member per line
- * keeps that layout.
- */
+/** The members of a flow collection; `last` is the last one that stays. */
+interface FlowMembers {
+  entries: readonly Entry[]
+  isRemoved: (entry: Entry) => boolean
+  last: Entry
+}
+
+/** Deletes and adds members of a flow collection. A collection with one member per line keeps that layout. */
 export function changeFlowMembers(
   context: EditContext,
-  entries: readonly Entry[],
-  isRemoved: (entry: Entry) => boolean,
+  { entries, isRemoved, last }: FlowMembers,
   added: readonly Added[],
 ): void {
-  const lastStaying = entries.findLastIndex((entry) => !isRemoved(entry))
-  const [staying, tail] = [entries.slice(0, lastStaying + 1), entries.slice(lastStaying + 1)]
-  const last = staying.at(-1)
-  removeInner(context, staying, isRemoved)
+  const end = entries.indexOf(last) + 1
+  const tail = entries.slice(end)
+  removeInner(context, entries.slice(0, end), isRemoved)
   const isFollowed = added.some(({ after }) => after === last)
-  if (last !== undefined) removeTail(context, last, tail, isFollowed)
+  removeTail(context, last, tail, isFollowed)
+  const [first = last] = entries
   for (const after of new Set(added.map((each) => each.after))) {
     const members = added.filter((each) => each.after === after)
     if (after !== undefined) insertAfter(context, after, members, after === last ? tail : [])
-    else if (entries[0] !== undefined) insertBefore(context, entries[0], members)
+    else insertBefore(context, first, members)
   }
 }
 
@@ -79,13 +82,12 @@ function removeTail(context: EditContext, staying: Entry, removed: readonly Entr
   const { text } = context
   const last = removed.at(-1)
   if (last === undefined) return
+  const comma = skipTrivia(text, staying.end)
   if (!removed.every((entry) => hasOwnLine(text, entry))) {
-    const comma = afterComma(text, staying) ?? staying.end + 1
-    context.replace(isColon(text, staying) ? comma - 1 : staying.end, last.end, '')
+    context.replace(isColon(text, staying) ? comma : staying.end, last.end, '')
     return
   }
-  const comma = afterComma(text, staying)
-  if (comma !== undefined && afterComma(text, last) === undefined && !isFollowed) context.replace(comma - 1, comma, '')
+  if (afterComma(text, last) === undefined && !isFollowed) context.replace(comma, comma + 1, '')
   for (const entry of removed) removeLine(context, entry)
 }
 

@@ -16,14 +16,10 @@ interface Movements {
  * Returns the items of block lists that have moved to another list, by the fingerprints of their values: exactly one
  * list loses such an item, and exactly one gains it.
  */
-export function movedBetweenLists(context: EditContext, root: YamlNode, wanted: YamlValue): ReadonlyMap<string, Entry> {
+export function movedBetweenLists(context: EditContext, root: YamlNode, wanted: YamlValue): EditContext['movedBetween'] {
   const movements: Movements = { lost: new Map(), gained: new Map() }
   compare(context, root, wanted, movements)
-  return new Map(
-    [...movements.lost].flatMap(([print, entry]) =>
-      entry !== undefined && movements.gained.get(print) === 1 ? [[print, entry]] : [],
-    ),
-  )
+  return new Map([...movements.lost].filter(([print]) => movements.gained.get(print) === 1))
 }
 
 /** Compares a value with the wanted one; undefined if nothing of it stays. */

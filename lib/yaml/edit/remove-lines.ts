@@ -6,13 +6,13 @@ import type { EditContext } from './edit-context.ts'
 /** Deletes entries of a block collection, at least one of which stays, together with their comments. */
 export function removeLines(context: EditContext, entries: readonly Entry[], isRemoved: (entry: Entry) => boolean): void {
   const { text } = context
-  const first = entries[0]
-  const isCompact = first !== undefined && isRemoved(first) && !isFirstOnLine(text, first.start)
   const staying = entries.findIndex((entry) => !isRemoved(entry))
-  if (isCompact) removeFromDash(context, first, entries[staying - 1] ?? first, entries[staying] ?? first)
-  for (const [at, entry] of entries.entries()) {
-    if (!isRemoved(entry) || (isCompact && at < staying)) continue
-    context.replace(startWithComments(text, entry), lineAfter(text, entry), '')
+  const [leading, rest] = [entries.slice(0, staying), entries.slice(staying)]
+  const [[first], [next]] = [leading, rest]
+  const isCompact = first !== undefined && !isFirstOnLine(text, first.start)
+  if (isCompact) removeFromDash(context, first, leading.at(-1) ?? first, next ?? first)
+  for (const entry of isCompact ? rest : entries) {
+    if (isRemoved(entry)) context.replace(startWithComments(text, entry), lineAfter(text, entry), '')
   }
 }
 

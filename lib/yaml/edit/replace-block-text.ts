@@ -5,8 +5,6 @@ import type { Entry } from '../write/outline.ts'
 import { columnOf, lineEnd, nextLine } from '../write/text-lines.ts'
 import type { EditContext } from './edit-context.ts'
 
-const HEADER = /^[|>][-+1-9]*/
-
 /**
  * Replaces the text of a block scalar: in its own style if that is exact, else as a literal. Returns false if neither
  * is.
@@ -15,8 +13,7 @@ export function replaceBlockText(context: EditContext, entry: Entry, node: Scala
   if (typeof wanted !== 'string') return false
   const { text } = context
   const headerLine = lineEnd(text, node.start)
-  const [header] = HEADER.exec(text.slice(node.start, headerLine)) ?? []
-  if (header === undefined) return false
+  const header = text.slice(node.start, headerLine).replace(/\s.*/, '')
   const [indentation] = /[1-9]/.exec(header) ?? []
   const bodyStart = nextLine(text, node.start)
   const bodyEnd = nextLine(text, entry.end)
@@ -36,20 +33,24 @@ export function replaceBlockText(context: EditContext, entry: Entry, node: Scala
     old: oldLines,
   }
   const old = { source: oldLines.map((line) => line.slice(form.column)).join('\n'), value: node.text }
-  const block = (header.startsWith('>') ? foldedText(wanted, old, form) : undefined) ?? literalText(wanted, form)
-  const lines = block === undefined ? undefined : linesAbove(text, bodyEnd, block)
-  if (block === undefined || lines === undefined) return false
+  const folded = header.startsWith('>') ? foldedText(wanted, old, form) : undefined
+  const block = aboveBlanks(text, bodyEnd, folded ?? literalText(wanted, form))
+  if (block === undefined) return false
   if (!isSameHeader(header, block.header)) context.replace(node.start, node.start + header.length, block.header)
-  context.replaceLines(bodyStart, bodyEnd, lines)
+  context.replaceLines(bodyStart, bodyEnd, block.lines)
   return true
 }
 
-/** Returns the lines of a block without its last blank ones, if those below it become a part of its text. */
-function linesAbove(text: string, below: number, { header, lines }: BlockText): string[] | undefined {
-  const [blank = ''] = /^(?:[ \t]*\r?\n)*/.exec(text.slice(below)) ?? []
-  if (!header.endsWith('+') || blank === '') return lines
-  const rest = lines.length - (blank.split('\n').length - 1)
-  return rest > 0 && lines.slice(rest).every((line) => line === '') ? lines.slice(0, rest) : undefined
+/**
+ * Returns a block without its last blank lines, if those below it become a part of its text; undefined if these are too
+ * many.
+ */
+function aboveBlanks(text: string, below: number, block: BlockText | undefined): BlockText | undefined {
+  if (block?.header.endsWith('+') !== true) return block
+  const { header, lines } = block
+  const blank = text.slice(below, below + text.slice(below).search(/\S|$/))
+  const rest = Math.max(0, lines.length + 1 - blank.split('\n').length)
+  return lines.slice(rest).every((line) => line === '') ? { header, lines: lines.slice(0, rest) } : undefined
 }
 
 /** Whether two headers say the same: the order of indentation and chomping is free. */

@@ -1,5 +1,5 @@
 import type { YamlValue } from '../document.ts'
-import type { YamlNode } from '../syntax/node.ts'
+import { isStyled, type YamlNode } from '../syntax/node.ts'
 import { isFilled } from '../value/value.ts'
 import type { Entry } from '../write/outline.ts'
 import { columnOf, isFirstOnLine, lineEnd, lineStart, nextLine } from '../write/text-lines.ts'
@@ -23,12 +23,12 @@ export function replaceValue(context: EditContext, entry: Entry, wanted: YamlVal
   const wrapped = inFlow ? undefined : wrappedText(context, node, wanted)
   const isOnLine = inFlow || wrapped !== undefined || (isInline(node) && !needsLines(context, entry, wanted))
   if (isOnLine) replaceInline(context, entry, wanted, { inFlow, wrapped })
-  else if (node.type === 'scalar' && node.style === 'block' && replaceBlockText(context, entry, node, wanted)) return
+  else if (isStyled(node, 'block') && replaceBlockText(context, entry, node, wanted)) return
   else if (!emptyCollection(context, entry, wanted)) replaceLines(context, entry, wanted)
 }
 
 function wrappedText({ text }: EditContext, node: YamlNode, wanted: YamlValue): string | undefined {
-  if (typeof wanted !== 'string' || node.type !== 'scalar' || node.style === 'block') return undefined
+  if (typeof wanted !== 'string' || node.type !== 'scalar' || isStyled(node, 'block')) return undefined
   return rewrapped({ source: text.slice(node.start, node.end), value: node.text }, wanted)
 }
 
@@ -39,7 +39,7 @@ function wrappedText({ text }: EditContext, node: YamlNode, wanted: YamlValue): 
 function needsLines({ text }: EditContext, entry: Entry, value: YamlValue): boolean {
   if (typeof value !== 'string') return isFilled(value)
   const { value: node } = entry
-  if (node.type === 'scalar' && node.style === 'quoted' && node.text.includes('\n')) return false
+  if (isStyled(node, 'quoted') && node.text.includes('\n')) return false
   return value.includes('\n') && lineAfter(text, entry) === nextLine(text, entry.end)
 }
 
@@ -69,7 +69,7 @@ function replaceInline(context: EditContext, entry: Entry, wanted: YamlValue, { 
 
 /** Returns the form of a scalar that a new text keeps. */
 export function quotingOf(node: YamlNode, text: string): Quoting {
-  if (node.type !== 'scalar' || node.style !== 'quoted') return 'plain'
+  if (!isStyled(node, 'quoted')) return 'plain'
   return text[node.start] === "'" ? "'" : '"'
 }
 
@@ -89,16 +89,16 @@ function colon({ text, eol }: EditContext, { key, mark, start }: Entry, inFlow: 
  * or the collection is laid out in another way.
  */
 function emptyCollection(context: EditContext, entry: Entry, wanted: YamlValue): boolean {
-  const { text, outline, writer } = context
+  const { text, outline } = context
   const { value: node, mark } = entry
   if (typeof wanted !== 'object' || isFilled(wanted) || (node.type !== 'map' && node.type !== 'seq')) return false
   const members = outline.entries(node)
-  const [first] = members
-  if (node.flow || isCompact(context, entry) || first === undefined || !isFirstOnLine(text, first.start)) return false
+  const [first = entry] = members
+  if (!isFirstOnLine(text, first.start)) return false
   const head = headEnd(text, entry)
   const between = text.slice(nextLine(text, head), lineStart(text, first.start))
   if (/^[ \t]*[^\s#]/m.test(between)) return false
-  const value = wanted === null ? '' : ` ${writer.scalar(wanted, false)}`
+  const value = wanted === null ? '' : ` ${JSON.stringify(wanted)}`
   context.replace(mark, head, `${headOf(context, entry)}${value}`)
   for (const member of members) context.replace(startWithComments(text, member), lineAfter(text, member), '')
   return true
@@ -127,7 +127,7 @@ function headOf(context: EditContext, entry: Entry): string {
 
 /** Whether a collection begins on the line of its dash. */
 function isCompact({ text }: EditContext, { value, mark }: Entry): boolean {
-  return value.type !== 'scalar' && value.start <= lineEnd(text, mark)
+  return value.type !== 'scalar' && !text.slice(mark, value.start).includes('\n')
 }
 
 function writeAfterMark({ text, writer }: EditContext, { key, start, value }: Entry, wanted: YamlValue): Written {
@@ -138,8 +138,7 @@ function writeAfterMark({ text, writer }: EditContext, { key, start, value }: En
 }
 
 /** Returns the end of the anchor, tag or header on the line of the key. A comment after it stays. */
-function headEnd(text: string, { mark, valueStart }: Entry): number {
-  if (valueStart > lineEnd(text, mark)) return mark
+function headEnd(text: string, { mark }: Entry): number {
   const properties = /(?:[ \t]+[^\s#]\S*)*/y
   properties.lastIndex = mark
   properties.test(text)

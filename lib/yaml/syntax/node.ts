@@ -41,6 +41,11 @@ export interface AliasNode extends NodeBase {
   name: string
 }
 
+/** Whether a node is a scalar of this style. */
+export function isStyled<S extends ScalarNode['style']>(node: YamlNode, style: S): node is ScalarNode & { style: S } {
+  return node.type === 'scalar' && node.style === style
+}
+
 export type NodeVisitor = (node: YamlNode, isKey: boolean, inFlow: boolean) => void
 
 /** Visits every node of a tree in text order: parents first, keys before their values. The parsers limit the depth. */

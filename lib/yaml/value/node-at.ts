@@ -5,8 +5,8 @@ import type { YamlNode, YamlPair } from '../syntax/node.ts'
  * Returns the node that keys and indexes lead to; undefined if there is none, or if the path leads through an alias or
  * a merge key.
  */
-export function nodeAt(root: YamlNode, path: readonly string[]): YamlNode | undefined {
-  let node: YamlNode | undefined = root
+export function nodeAt(root: YamlNode | undefined, path: readonly string[]): YamlNode | undefined {
+  let node = root
   for (const key of path) node = node?.type === 'seq' ? node.items[Number(key)] : pairOf(node, key)?.value
   return node
 }
@@ -17,7 +17,7 @@ export function keyAt(root: YamlNode, path: readonly string[]): YamlNode | undef
 }
 
 /** Returns the string that keys and indexes lead to; undefined for any other node. */
-export function textAt(root: YamlNode, path: readonly string[]): string | undefined {
+export function textAt(root: YamlNode | undefined, path: readonly string[]): string | undefined {
   const node = nodeAt(root, path)
   return node?.type === 'scalar' && node.style !== 'empty' ? node.text : undefined
 }

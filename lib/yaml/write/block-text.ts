@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS } from '../document.ts'
 import { parseDocument } from '../syntax/parse-document.ts'
 import { commonItems } from '../value/common-items.ts'
+import { textAt } from '../value/node-at.ts'
 import { type FoldedText, type RefillForm, refill } from './refill.ts'
 
 /** A string as a block scalar: its header and its indented lines. */
@@ -25,8 +26,7 @@ export interface BlockForm {
 /** Returns a string as a literal block; undefined if that is not exact, as with unprintable characters. */
 export function literalText(text: string, form: BlockForm): BlockText | undefined {
   if (text.trim() === '') return undefined
-  const body = text.replace(/\n+$/, '')
-  return asBlock('|', text, body.split('\n'), form)
+  return asBlock('|', text, withoutEnd(text).split('\n'), form)
 }
 
 /**
@@ -34,9 +34,12 @@ export function literalText(text: string, form: BlockForm): BlockText | undefine
  * new text is not folded. Undefined if that is not exact.
  */
 export function foldedText(text: string, old: FoldedText, form: BlockForm): BlockText | undefined {
-  const [was, body] = [old.value, text].map((each) => each.replace(/\n+$/, ''))
-  const source = refill({ source: old.source.replace(/\n+$/, ''), value: was ?? '' }, body ?? '', FOLDED)
+  const source = refill({ source: withoutEnd(old.source), value: withoutEnd(old.value) }, withoutEnd(text), FOLDED)
   return source === undefined ? undefined : asBlock('>', text, source.split('\n'), form)
+}
+
+function withoutEnd(text: string): string {
+  return text.replace(/\n+$/, '')
 }
 
 /** A line break beside an indented line is a line break; elsewhere it takes one more. */
@@ -49,12 +52,11 @@ const FOLDED: RefillForm = {
 }
 
 function asBlock(mark: '|' | '>', text: string, body: string[], form: BlockForm): BlockText | undefined {
-  const first = body.find((line) => line !== '') ?? ''
-  if (first.startsWith('\t')) return undefined
-  const ends = text.length - text.replace(/\n+$/, '').length
+  if (/^\n*\t/.test(text)) return undefined
+  const ends = text.length - withoutEnd(text).length
   const chomping = ends === 0 ? '-' : ends > 1 || form.keepsEnd ? '+' : ''
   const indentation = String(form.column - form.parent)
-  const isIndented = form.isIndented || first.startsWith(' ') || (body[0] === '' && form.old[0]?.trim() !== '')
+  const isIndented = form.isIndented || /^\n* /.test(text) || (body[0] === '' && form.old[0]?.trim() !== '')
   const header = mark + (isIndented ? indentation : '') + chomping
   const lines = [...body, ...Array.from({ length: Math.max(0, ends - 1) }, () => '')]
   const written = lines.map((line) => (line === '' ? '' : ' '.repeat(form.column) + line))
@@ -71,16 +73,13 @@ function withOldBlanks(lines: readonly string[], written: readonly string[], { o
     old.map((line) => line.slice(column)),
     lines,
   )
-  return written.map((line, at) => (line === '' ? (old[known[at] ?? -1] ?? line) : line))
+  return written.map((line, at) => old[known[at] ?? -1] ?? line)
 }
 
 /** Whether a reader gets exactly this text from the block. */
 function readsAs({ header, lines }: BlockText, text: string, { parent }: BlockForm): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
   if (/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/.test(text)) return false
-  const key = parent === 0 ? 'a:' : `a:\n${' '.repeat(parent)}a:`
-  const { root } = parseDocument(`${key} ${header}\n${lines.join('\n')}\n`, DEFAULT_LIMITS)
-  let node = root
-  while (node?.type === 'map') node = node.pairs[0]?.value
-  return node?.type === 'scalar' && node.style === 'block' && node.text === text
+  const { root } = parseDocument(`${' '.repeat(parent)}a: ${header}\n${lines.join('\n')}\n`, DEFAULT_LIMITS)
+  return textAt(root, ['a']) === text
 }

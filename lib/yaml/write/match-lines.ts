@@ -54,7 +54,7 @@ function matchesOf(last: Chain | undefined, length: number): (number | undefined
 }
 
 function linesOf({ words, gaps }: Words): Line[] {
-  const starts = words.flatMap((_, at) => (at === 0 || gaps[at]?.includes('\n') === true ? [at] : []))
+  const starts = gaps.flatMap((gap, at) => (at === 0 || gap.includes('\n') ? [at] : []))
   return starts.map((start, at) => ({ start, end: starts[at + 1] ?? words.length }))
 }
 

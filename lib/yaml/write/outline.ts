@@ -1,6 +1,6 @@
 import { definedOf } from '../../defined-of.ts'
-import type { MapNode, SeqNode, YamlNode } from '../syntax/node.ts'
-import { lineStart, skipProperties, skipTrivia } from './text-lines.ts'
+import { isStyled, type MapNode, type SeqNode, type YamlNode } from '../syntax/node.ts'
+import { lineStart, skipTrivia } from './text-lines.ts'
 
 /** A pair of a mapping or an item of a list, with its offsets in the text. */
 export interface Entry {
@@ -45,13 +45,17 @@ export class Outline {
 
   /** Returns the end of a node that begins at or after `from`, where its anchor and tag may be. */
   endOf(node: YamlNode, from: number): number {
-    if (node.type === 'map' || node.type === 'seq') {
-      return node.flow ? node.end : (this.entries(node).at(-1)?.end ?? node.end)
-    }
-    if (node.type !== 'scalar') return node.end
-    if (node.style === 'empty') return hasProperties(node) ? skipProperties(this.#text, from) : from
-    if (node.style !== 'block' || this.#text[node.end - 1] !== '\n') return node.end
+    const isBlock = (node.type === 'map' || node.type === 'seq') && !node.flow
+    if (isBlock) return this.entries(node).reduce((_, { end }) => end, node.end)
+    if (isStyled(node, 'empty')) return this.#endOfAnchor(node, from)
+    // Only a block scalar ends with its line break.
+    if (this.#text[node.end - 1] !== '\n') return node.end
     return this.#text[node.end - 2] === '\r' ? node.end - 2 : node.end - 1
+  }
+
+  /** Returns the end of a node that has no text. Readers agree on no tag of such a node. */
+  #endOfAnchor({ anchor }: YamlNode, from: number): number {
+    return anchor === undefined ? from : skipTrivia(this.#text, from) + `&${anchor}`.length
   }
 
   #entry(node: MapNode | SeqNode, { key, value }: { key?: YamlNode; value: YamlNode }, before?: number): Entry {
@@ -63,21 +67,19 @@ export class Outline {
 
   #start(node: MapNode | SeqNode, before: number | undefined): number {
     if (!node.flow) return before === undefined ? this.#firstStart(node) : skipTrivia(this.#text, before)
-    const isBare = before === undefined && this.#text[node.start] !== '{' && this.#text[node.start] !== '['
-    if (isBare) return node.start
     const at = skipTrivia(this.#text, before ?? node.start)
-    return skipTrivia(this.#text, at + 1)
+    // A pair in a list may have no braces.
+    return '{[,'.includes(this.#text.charAt(at)) ? skipTrivia(this.#text, at + 1) : at
   }
 
   /**
    * Returns the start of the first entry. The parser starts a block mapping after the anchor and tag of its first key,
-   * but they belong to the key.
+   * but they belong to the key: before them, its line has indentation and marks only.
    */
-  #firstStart(node: MapNode | SeqNode): number {
-    const [first] = node.type === 'map' ? node.pairs : []
-    if (first === undefined || first.key.start !== node.start || !hasProperties(first.key)) return node.start
-    const before = this.#text.slice(lineStart(this.#text, node.start), node.start)
-    return node.start - (/(?:[&!]\S*[ \t]+)+$/.exec(before)?.[0].length ?? 0)
+  #firstStart({ start }: YamlNode): number {
+    const line = lineStart(this.#text, start)
+    const properties = this.#text.slice(line, start).search(/[&!]/)
+    return properties === -1 ? start : line + properties
   }
 
   #afterColon(keyEnd: number): number {
@@ -87,7 +89,7 @@ export class Outline {
 
   #valueStart(value: YamlNode, mark: number): number {
     if (hasProperties(value)) return skipTrivia(this.#text, mark)
-    return value.type === 'scalar' && value.style === 'empty' ? mark : value.start
+    return isStyled(value, 'empty') ? mark : value.start
   }
 }
 

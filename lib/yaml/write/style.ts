@@ -1,4 +1,4 @@
-import { visitNodes, type YamlNode } from '../syntax/node.ts'
+import { isStyled, visitNodes, type YamlNode } from '../syntax/node.ts'
 import type { Entry, Outline } from './outline.ts'
 import { columnOf, isFirstOnLine } from './text-lines.ts'
 
@@ -35,7 +35,7 @@ export function readStyle(text: string, root: YamlNode, outline: Outline): Style
 }
 
 function countNode(text: string, node: YamlNode, outline: Outline, tally: Tally): void {
-  if (node.type === 'scalar' && node.style === 'quoted') tally.count('quote', text[node.start] === "'" ? 1 : 0)
+  if (isStyled(node, 'quoted')) tally.count('quote', text[node.start] === "'" ? 1 : 0)
   if (node.type !== 'map' && node.type !== 'seq') return
   if (node.flow) countPadding(text, node, tally)
   else for (const entry of outline.entries(node)) countEntry(text, entry, tally)
@@ -58,7 +58,7 @@ function countEntry(text: string, { key, start, value, mark, valueStart }: Entry
 function isJson(text: string): boolean {
   if (!/^\ufeff?\s*[{[]/.test(text)) return false
   try {
-    JSON.parse(text.replace(/^\ufeff/, ''))
+    JSON.parse(text.replace('\ufeff', ''))
     return true
   } catch {
     return false

@@ -8,7 +8,7 @@ export function lineStart(text: string, offset: number): number {
 export function lineEnd(text: string, offset: number): number {
   const newline = text.indexOf('\n', offset)
   if (newline === -1) return text.length
-  return newline > offset && text[newline - 1] === '\r' ? newline - 1 : newline
+  return text[newline - 1] === '\r' ? newline - 1 : newline
 }
 
 /** Returns the start of the next line; the end of the text if there is none. */
@@ -33,19 +33,6 @@ export function skipTrivia(text: string, from: number): number {
   TRIVIA.lastIndex = from
   TRIVIA.test(text)
   return TRIVIA.lastIndex
-}
-
-const PROPERTY = /[&!][^\s,[\]{}]*/y
-
-/** Returns the end of the anchor and tag that follow. */
-export function skipProperties(text: string, from: number): number {
-  let end = from
-  for (let at = skipTrivia(text, from); text[at] === '&' || text[at] === '!'; at = skipTrivia(text, end)) {
-    PROPERTY.lastIndex = at
-    PROPERTY.test(text)
-    end = PROPERTY.lastIndex
-  }
-  return end
 }
 
 /** Whether the rest of a line is blank except for a comment. */

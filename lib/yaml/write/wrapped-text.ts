@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS } from '../document.ts'
 import { parseDocument } from '../syntax/parse-document.ts'
+import { textAt } from '../value/node-at.ts'
 import { type FoldedText, type RefillForm, refill } from './refill.ts'
 
 /**
@@ -30,8 +31,5 @@ function escaped(text: string, quote: string): string {
 
 /** Whether a reader gets exactly this text from the scalar as the value of a key. */
 function readsAs(written: string, text: string): boolean {
-  const { root, findings } = parseDocument(`a: ${written}\nb: 1\n`, DEFAULT_LIMITS)
-  if (findings.length > 0 || root?.type !== 'map' || root.pairs.length !== 2) return false
-  const [pair] = root.pairs
-  return pair?.value.type === 'scalar' && pair.value.text === text
+  return textAt(parseDocument(`a: ${written}\nb: 1\n`, DEFAULT_LIMITS).root, ['a']) === text
 }

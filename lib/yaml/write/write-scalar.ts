@@ -1,6 +1,5 @@
 import type { YamlValue } from '../document.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
-import { readCoreScalar } from '../syntax/core-scalar.ts'
 import type { Style } from './style.ts'
 
 export type Scalar = Exclude<YamlValue, object> | null
@@ -9,8 +8,8 @@ export type Scalar = Exclude<YamlValue, object> | null
 export type Quoting = 'plain' | '"' | "'"
 
 /**
- * Texts that some reader of YAML 1.1 or 1.2 takes for another type, in addition to those that the API and the core
- * schema type. An IPv4 address is not one of them.
+ * Texts that some reader of YAML 1.1 or 1.2 takes for another type, in addition to those that the API types. An IPv4
+ * address is not one of them.
  */
 const TYPED_BY_SOME_READER: readonly RegExp[] = [
   /^(y|n|yes|no|on|off|true|false|null|~)$/i,
@@ -46,22 +45,21 @@ export function writeScalar(value: Scalar, quoting: Quoting, inFlow: boolean, st
  * integer must not look like one.
  */
 function writeNumber(value: number): string {
-  if (Number.isSafeInteger(value)) return String(value === 0 ? 0 : value)
+  if (Number.isSafeInteger(value)) return String(value)
   const text = Number.isInteger(value) ? value.toExponential() : String(value)
-  return text.includes('e') && !text.includes('.') ? text.replace('e', '.0e') : text
+  return text.includes('.') ? text : text.replace('e', '.0e')
 }
 
 /** Whether a string may be written without quotes: every reader reads it as the same string. */
 export function isPlainText(text: string, inFlow: boolean): boolean {
-  if (text === '' || UNPRINTABLE.test(text)) return false
+  if (UNPRINTABLE.test(text)) return false
   if (INDICATOR_AT_START.test(text) || INDICATOR_AT_END.test(text) || INDICATOR_INSIDE.test(text)) return false
   if (inFlow && INDICATOR_IN_FLOW.test(text)) return false
   return !isTyped(text)
 }
 
 function isTyped(text: string): boolean {
-  if (readApiScalar(text).type !== 'string' || readCoreScalar(text) !== 'a string') return true
-  return TYPED_BY_SOME_READER.some((form) => form.test(text))
+  return readApiScalar(text).type !== 'string' || TYPED_BY_SOME_READER.some((form) => form.test(text))
 }
 
 /** Whether a string fits on one line in single quotes, which have no escapes. */

@@ -1,5 +1,5 @@
 import type { YamlValue } from '../document.ts'
-import { isFilled, isMapping } from '../value/value.ts'
+import { isFilled, isMapping, type Mapping } from '../value/value.ts'
 import { literalText } from './block-text.ts'
 import type { Style } from './style.ts'
 import { type Quoting, writeScalar } from './write-scalar.ts'
@@ -37,8 +37,8 @@ export class Writer {
     return `${this.scalar(key, true)}: ${this.flow(value, column)}`
   }
 
+  /** Writes a scalar or an empty collection. */
   scalar(value: YamlValue, inFlow: boolean, quoting: Quoting = 'plain'): string {
-    if (isFilled(value)) throw new TypeError('a scalar has no members')
     if (Array.isArray(value)) return '[]'
     return isMapping(value) ? '{}' : writeScalar(value, quoting, inFlow, this.style)
   }
@@ -67,9 +67,8 @@ export class Writer {
   }
 
   /** Returns the lines of a collection that is not empty. */
-  block(value: YamlValue, column: number): string[] {
+  block(value: YamlValue[] | Mapping, column: number): string[] {
     if (Array.isArray(value)) return value.flatMap((item) => this.item(item, column))
-    if (!isMapping(value)) throw new TypeError('only collections are written in block style')
     return Object.entries(value).flatMap(([key, member]) => this.pair(key, member, column))
   }
 

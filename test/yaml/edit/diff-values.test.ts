@@ -25,6 +25,7 @@ const MATCHES: [string, YamlValue[], YamlValue[], (number | undefined)[]][] = [
   ['from nothing', [], [1], [undefined]],
   ['more of other kinds', [1, [2], 3], [1, 'x', 5, 3], [0, undefined, undefined, 2]],
   ['a mapping, and more lists', [1, { a: 2 }, 3], [1, [2], [5], 3], [0, undefined, undefined, 2]],
+  ['a mapping, and more texts', [1, { a: 2 }, 3], [1, 'x', 'y', 3], [0, undefined, undefined, 2]],
   ['a name that goes', [{ name: 'a', v: 1 }], [{ v: 2 }], [0]],
   ['a name that comes', [{ v: 1 }], [{ name: 'a', v: 2 }], [0]],
   ['a new name and one of two members', [{ name: 'a', v: 1, w: 2 }], [{ name: 'b', v: 1, w: 3 }], [0]],
@@ -90,10 +91,12 @@ test.each<[string[], string[], (number | undefined)[]]>([
   expect(commonItems(old, next)).toEqual(matches)
 })
 
-test('an entirely new long list is not compared item by item', () => {
-  const before = Array.from({ length: 5000 }, (_, at) => ({ name: `a${at}` }))
-  const after = Array.from({ length: 5000 }, (_, at) => ({ name: `b${at}` }))
-  expect(matchItems(before, after).staying.every((match) => match === undefined)).toBe(true)
+test.each([
+  [1000, true],
+  [1001, false],
+])('of two lists with %d items each that the other lacks, what both have is found: %s', (size, isFound) => {
+  const list = (letter: string) => Array.from({ length: size + 1 }, (_, at) => (at === size - 1 ? 'both' : `${letter}${at}`))
+  expect(commonItems(list('a'), list('b'))[size - 1]).toBe(isFound ? size - 1 : undefined)
 })
 
 test('a difference is reported by its path', () => {

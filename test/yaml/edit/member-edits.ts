@@ -188,4 +188,38 @@ export const MEMBER_EDITS: readonly [string, string, YamlValue, string][] = [
     { a: ['k', 'z'] },
     'a: [\n  # of x\n  k,\n  z # z\n]\n',
   ],
+  ['a key with a comma in braces', 'a: {b: 1}\n', { a: { b: 1, 'x, y': 1 } }, 'a: {b: 1, "x, y": 1}\n'],
+  ['no list with an empty last item', 'x: &x 1\na:\n  - 1\n  -\nb: 1\n', { x: 1, b: 1 }, 'x: &x 1\nb: 1\n'],
+  [
+    'an item in the style of items that begin on their dash',
+    'a:\n- # c\n  k: 1\n',
+    { a: [{ k: 1 }, { p: 1, q: 2 }] },
+    'a:\n- # c\n  k: 1\n- p: 1\n  q: 2\n',
+  ],
+  ['an item of a document in brackets that is no JSON', '[x, k]\n', ['x', 'k', 'z'], '[x, k, z]\n'],
+  ['every key of JSON on one line', '{"a": 1}\n', { b: [1, 2] }, '{"b": [1, 2]}\n'],
+  [
+    'an item that leaves the line of another one, a comment in its column above the line',
+    'a: [\n     # of x\n  x, k,\n  z,\n  w\n]\n',
+    { a: ['x', 'z', 'w', 'k'] },
+    'a: [\n     # of x\n  x, z,\n  w,\n  k\n]\n',
+  ],
+  [
+    'an item of another kind for the last ones, on one line',
+    'a: [\n  x,\n  k, z\n]\n',
+    { a: ['x', ['u']] },
+    'a: [\n  x, [u]\n]\n',
+  ],
+  [
+    'an alias in brackets that moves and is written out',
+    'x: &x {name: k}\na: [*x, {name: u}, 1]\nb: 1 # b\n',
+    { x: { name: 'k' }, a: [{ name: 'u' }, { name: 'k', v: 1 }, 1], c: 1 },
+    'x: &x {name: k}\na: [{name: u}, {name: k, v: 1}, 1]\nc: 1 # b\n',
+  ],
+  [
+    'no first keys on the line of a dash, with a comment beside the last of them',
+    'a:\n- p: 1\n  q: 2\n  r: 3 # r\n  s: 4\n',
+    { a: [{ s: 4 }] },
+    'a:\n- s: 4\n',
+  ],
 ]

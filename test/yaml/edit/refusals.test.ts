@@ -58,6 +58,24 @@ const REFUSALS: Refusal[] = [
     refused: 'edit_merge_key "/c" 3:3',
   },
   {
+    title: 'the key of a merge',
+    text: MERGED,
+    wanted: { a: { b: 1 }, c: { b: 1, d: 2, '<<': 'x' } },
+    refused: 'edit_layout "/c/<<" 3:7',
+  },
+  {
+    title: 'a key that a merge below it overrides, changed',
+    text: 'x: &x {d: 1}\nc:\n  d: 2\n  <<: *x\n',
+    wanted: { x: { d: 1 }, c: { d: 5 } },
+    refused: 'edit_merge_key "/c" 3:3',
+  },
+  {
+    title: 'a key that overrides a merged one, removed',
+    text: 'x: &x {d: 1, e: 1}\nc:\n  <<: *x\n  d: 2\n',
+    wanted: { x: { d: 1, e: 1 }, c: { e: 1 } },
+    refused: 'edit_merge_key "/c" 3:3',
+  },
+  {
     title: 'a pair in a list without braces',
     text: 'a: [b: 1]\n',
     wanted: { a: [{ b: 1, c: 2 }] },
@@ -86,6 +104,12 @@ test.each<[YamlValue, string]>([
   [['a'], 'The whole document would have to be rewritten'],
 ])('a refusal says what is wrong: %#', (wanted, message) => {
   expect(editDocument('a: 1\n', wanted)).toMatchObject({ refusal: { message } })
+})
+
+test('a text that would break a rule of the layout is told', () => {
+  const result = editDocument(MERGED, { a: { b: 1 }, c: { b: 1, d: 2, '<<': 'x' } })
+  const message = 'The text is laid out in a way that cannot be edited in place: The key "<<" appears twice in this mapping'
+  expect(result).toMatchObject({ refusal: { message } })
 })
 
 test.each([

@@ -5,7 +5,7 @@ export function ownCopy(bytes: Uint8Array): Buffer {
   return copy
 }
 
-/** The same bytes, for those who keep them: they must not hold what they were cut from, which is more than they count. */
+/** The same bytes for whoever keeps them: they must not hold what they were cut from, which is more than they count. */
 export function inOwnMemory(bytes: Buffer): Buffer {
   return bytes.buffer.byteLength > 2 * bytes.length ? ownCopy(bytes) : bytes
 }

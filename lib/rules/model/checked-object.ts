@@ -24,23 +24,24 @@ export interface CheckedObject {
 /**
  * Reads a document of a file. Returns undefined for one that is no mapping or has errors: the reader of the file
  * reports those. Positions are computed when they are asked for, from a tree that is parsed again and not kept: most
- * objects have no findings, and a tree takes twenty times the bytes of its text.
+ * objects have no findings, and a tree takes twenty times the bytes of its text. The bytes are not kept either: those of
+ * a small file may be part of a far larger buffer.
  */
 export function readCheckedObject(
-  document: Pick<YamlDocument, 'index' | 'bytes' | 'firstLine'>,
+  { index, bytes, firstLine }: Pick<YamlDocument, 'index' | 'bytes' | 'firstLine'>,
   file: string,
 ): CheckedObject | undefined {
-  const text = Buffer.from(document.bytes).toString('utf8')
+  const text = Buffer.from(bytes).toString('utf8')
   const read = readText(text)
   const value = 'root' in read ? readValue(read.root, read.targets) : undefined
   if (!isMapping(value)) return undefined
   let known: WeakRef<CheckedObject['place']> | undefined
   return {
     file,
-    index: document.index,
+    index,
     value,
     place(path, spot) {
-      const placer = known?.deref() ?? placerOf(text, document.firstLine)
+      const placer = known?.deref() ?? placerOf(text, firstLine)
       if (known?.deref() !== placer) known = new WeakRef(placer)
       return placer(path, spot)
     },

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../../lib/domain/limits.ts'
 import { checkAliases } from '../../../lib/yaml/check/check-aliases.ts'
-import { checkJson } from '../../../lib/yaml/check/check-json.ts'
 import { DEFAULT_LIMITS, type StreamLimits } from '../../../lib/yaml/document.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { splitStream } from '../../../lib/yaml/stream/split.ts'
@@ -119,7 +118,15 @@ describe('sizes', () => {
     const { root } = parseDocument('- *a\n'.repeat(2500), DEFAULT_LIMITS)
     const limit = LIMITS.yamlFindings.value
     expect(root && checkAliases(root, 1).findings).toHaveLength(limit)
-    expect(checkJson(`{"a": "${'\\ud800'.repeat(2500)}"}`).findings).toHaveLength(limit)
+  })
+
+  test('as many nodes as may be are there once aliases are followed, and any number without aliases', () => {
+    const text = (more: number) => `a: &a [${'1, '.repeat(997)}1]\nb: [${'*a, '.repeat(99)}${'1, '.repeat(more - 1)}1]\n`
+    const told = [text(96), text(97), `[${'1,'.repeat(100_000)}1]\n`].map((each) => {
+      const { root } = parseDocument(each, DEFAULT_LIMITS)
+      return root && checkAliases(root, 99).findings.map(({ code }) => code)
+    })
+    expect(told).toEqual([[], ['too_many_aliases'], []])
   })
 
   test('splitting stops after the last allowed document', () => {

@@ -125,7 +125,7 @@ export const TRAPS: Trap[] = [
     faults: ['non_string_key 1:1', 'duplicate_key 2:1', 'non_string_key 2:1'],
   },
   { title: 'a mapping as a key', text: '? {a: 1}\n: b\n', faults: ['unsupported_key 1:3'] },
-  { title: 'null and fractions as keys', text: '~: a\n1.5: b\n', faults: at('unsupported_key', '1:1', '2:1') },
+  { title: 'null and fractions as keys', text: '~: a\n1.5: b\n1e30: c\n', faults: at('unsupported_key', '1:1', '2:1', '3:1') },
 
   {
     title: 'an alias, a sequence and a large number as keys',
@@ -137,7 +137,7 @@ export const TRAPS: Trap[] = [
     text: '9223372036854775807: a\n',
     faults: ['non_string_key 1:1'],
   },
-  { title: 'keys that are strings', text: '!!str 1: a\n"2": b\n? |\n  3\n: c\n', faults: [] },
+  { title: 'keys that are strings', text: '!!str 1: a\n"2": b\n? |-\n  3\n: c\n', faults: [] },
 
   { title: 'merge keys', text: 'a: &a {b: 1}\nc:\n  <<: *a\n', faults: ['merge_key 3:3'] },
   { title: 'a merge key below an override', text: 'a: &a {b: 1}\nc:\n  b: 2\n  <<: *a\n', faults: ['merge_override 3:3'] },
@@ -145,6 +145,11 @@ export const TRAPS: Trap[] = [
   { title: 'a merge of a list', text: 'a: &a {b: 1}\nc:\n  <<: [*a, {d: 1}]\n', faults: ['merge_key 3:3'] },
   { title: 'a merge of a list with a number', text: 'c:\n  <<: [{d: 1}, 1]\n', faults: ['invalid_merge 2:3'] },
   { title: 'a merge of an alias to nowhere', text: 'c:\n  <<: *a\n', faults: ['invalid_merge 2:3', 'unknown_anchor 2:7'] },
+  {
+    title: 'a merge of a list with an alias to nowhere',
+    text: 'c:\n  <<: [{d: 1}, *a]\n',
+    faults: ['invalid_merge 2:3', 'unknown_anchor 2:16'],
+  },
   { title: 'a merge of a mapping', text: 'c:\n  <<: {b: 1}\n', faults: ['merge_key 2:3'] },
   { title: 'a merge of merges', text: 'x: &x {<<: {z: 1}}\nc:\n  <<: *x\n', faults: at('merge_key', '1:8', '3:3') },
   { title: 'a merge key that is a string', text: 'c:\n  !!str <<: 1\n', faults: [] },
@@ -154,12 +159,13 @@ export const TRAPS: Trap[] = [
   { title: 'an alias to an earlier document', text: 'a: &x 1\n---\nb: *x\n', faults: ['foreign_alias 3:4'] },
   { title: 'an alias to nowhere', text: 'b: *x\n', faults: ['unknown_anchor 1:4'] },
   { title: 'an alias inside its anchor', text: 'a: &a [*a]\n', faults: ['recursive_alias 1:8'] },
+  { title: 'an alias at the end of its anchor', text: 'a: &a\n  b: *a\n', faults: ['recursive_alias 2:6'] },
   { title: 'an anchor kubectl cannot read', text: 'a: &b.c 1\n', faults: ['unsupported_anchor 1:9'] },
   { title: 'aliases of aliases', text: laughs(), faults: ['too_many_aliases 1:1'] },
   {
     title: 'tags',
-    text: 'a: !x y\nb: !!binary aGk=\nc: !!str 1\nd: !!int 1\n',
-    faults: ['unsupported_tag 1:7', 'unsupported_tag 2:13'],
+    text: 'a: !x y\nb: !!binary aGk=\nc: !!str 1\nd: !!int 1\ne: !!int "1"\nf: !!str\n',
+    faults: at('unsupported_tag', '1:7', '2:13', '5:10', '6:2'),
   },
   {
     title: 'escapes of JSON in YAML',
@@ -174,6 +180,7 @@ export const TRAPS: Trap[] = [
     text: '{"a": "\\\\ud83d", "b": "\\ud83d\\ude00\\ude00"}\n',
     faults: ['unsupported_escape 1:36'],
   },
+  { title: 'half a pair behind what looks like one', text: '{"a": "\\\\ud83d\\ude00"}\n', faults: ['unsupported_escape 1:15'] },
   { title: 'an escape behind a backslash', text: 'a: "\\\\ \\/"\n', faults: ['unsupported_escape 1:8'] },
   { title: 'backslashes in other strings', text: "a: '\\/'\nb: x\\/\n", faults: [] },
   { title: 'half a character in JSON', text: '{"b": "\\ud83d"}\n', faults: ['unsupported_escape 1:8'] },
@@ -197,9 +204,11 @@ export const TRAPS: Trap[] = [
   },
   { title: 'what is not finite', text: 'a: [.inf, .nan, +.inf]\n', faults: at('unsupported_number', '1:5', '1:11', '1:17') },
   { title: 'an exponent', text: 'a: 12e15\n', faults: ['read_differently 1:4'] },
-  { title: 'other fractions', text: 'a: [1.5, 1.5e3, -1e5, 1e+5, 1e400, 12e5x]\n', faults: [] },
+  { title: 'other fractions', text: 'a: [1.5, 1.5e3, -1e5, 1e+5, 1e+30, 1e400, 12e5x]\n', faults: [] },
   { title: 'infinity', text: 'a: -.inf\n', faults: ['unsupported_number 1:4'] },
   { title: 'a number of 30 digits', text: `a: ${'9'.repeat(30)}\n`, faults: ['imprecise_number 1:4'] },
+  { title: 'a negative one', text: `a: -${'9'.repeat(30)}\n`, faults: ['imprecise_number 1:4'] },
+  { title: 'one that not even a fraction holds', text: `a: ${'9'.repeat(400)}\n`, faults: ['read_differently 1:4'] },
   { title: 'quoted, none of it matters', text: 'a: ["on", \'012\', ".inf"]\n', faults: [] },
   { title: 'an address is a string', text: 'a: 10.0.0.1\nb: 10.0.0.0/8\nc: 00:11:22:33:44:55\n', faults: [] },
 
@@ -222,6 +231,16 @@ export const TRAPS: Trap[] = [
     title: 'a name that is a date to some',
     text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: 2024-01-01\n',
     faults: ['identity_not_string 4:9', 'read_differently 4:9'],
+  },
+  {
+    title: 'a name that is a number to some',
+    text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: 0xfffffffffffffffff\n',
+    faults: ['identity_not_string 4:9', 'read_differently 4:9'],
+  },
+  {
+    title: 'a name and a label that are aliases to nowhere',
+    text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: *x\n  labels: {a: *y}\n',
+    faults: [...at('unknown_anchor', '4:9', '5:15'), 'identity_not_string 4:9', 'metadata_not_string 5:15'],
   },
   {
     title: 'labels and annotations that are no strings',

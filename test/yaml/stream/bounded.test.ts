@@ -4,6 +4,7 @@ import { checkAliases } from '../../../lib/yaml/check/check-aliases.ts'
 import { DEFAULT_LIMITS, type StreamLimits } from '../../../lib/yaml/document.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { splitStream } from '../../../lib/yaml/stream/split.ts'
+import { composeDocument } from '../../../lib/yaml/syntax/compose.ts'
 import { composeText } from '../../../lib/yaml/syntax/compose-text.ts'
 import { parseDocument } from '../../../lib/yaml/syntax/parse-document.ts'
 
@@ -54,6 +55,23 @@ describe('mistakes', () => {
   test('a stream of JSON values is named as such even where the parser gave up', () => {
     const text = '{"a": 1}\n'.repeat(5000)
     expect(readYamlStream(Buffer.from(text), 'raw/a.json').faults).toMatchObject([{ code: 'json_stream', line: 2, column: 1 }])
+  })
+
+  test.each([
+    ['  [1]\n\n', '{}\n', 'json_stream', 7],
+    ['a: [1]\n', '[1]\n', 'syntax_error', 7],
+    ['[1', '{}\n', 'syntax_error', 2],
+    ['[', '[1] x, ', 'syntax_error', 5],
+    ['[[1], ', '"a" [1], ', 'syntax_error', 10],
+  ])('where the parser gave up: %j, and %j many times', (start, more, code, offset) => {
+    expect(composeDocument(start + more.repeat(LIMITS.yamlSyntaxErrors.value + 1), 100).findings[0]).toMatchObject({
+      code,
+      offset,
+    })
+  })
+
+  test('as many mistakes as may be are told', () => {
+    expect(composeText(']\n'.repeat(LIMITS.yamlSyntaxErrors.value + 1), 100).errors).toHaveLength(LIMITS.yamlSyntaxErrors.value)
   })
 })
 

@@ -22,10 +22,11 @@ export const TRAPS: Trap[] = [
     text: 'a: "two \\"\n"b": k\n',
     faults: ['syntax_error 1:4'],
   },
+  { title: 'the same with Windows line ends', text: 'a: "two \\"\r\n"b": k\r\n', faults: ['syntax_error 1:4'] },
   { title: 'a text that ends in a doubled quote, above a quoted key', text: "a: 'x ''\n'b': k\n", faults: ['syntax_error 1:4'] },
   {
     title: 'texts that end in quotes and backslashes of their own',
-    text: `a: "\\\\"\nb: 'x'''\nc: "\\""\nd: ''\ne: ""\nf: ''''\n"g": >\n  x\n`,
+    text: `a: "\\\\"\nb: 'x'''\nc: "\\""\nd: ''\ne: ""\nf: ''''\n"g": >\n  x\nh: c:\\d\n`,
     faults: [],
   },
 
@@ -33,7 +34,7 @@ export const TRAPS: Trap[] = [
   { title: 'UTF-16 without one', text: Buffer.from(HEAD, 'utf16le'), faults: ['utf16 1:1'] },
   { title: 'UTF-16 of the other order', text: Buffer.from(`\ufeff${HEAD}`, 'utf16le').swap16(), faults: ['utf16 1:1'] },
   { title: 'UTF-16 of the other order without a mark', text: Buffer.from(HEAD, 'utf16le').swap16(), faults: ['utf16 1:1'] },
-  ...['a\0\0\0', '\0\0\0a', '\0a\0\0', '\0\0a\0', '\0aaa', 'a\0a\u0001', '\0\0\0\0'].map((text) => ({
+  ...['a\0\0\0', '\0\0\0a', '\0a\0\0', '\0\0a\0', '\0aaa', 'a\0a\u0001', 'aa\0a', 'aaa\0', '\0\0\0\0'].map((text) => ({
     title: `${JSON.stringify(text)}, which is not UTF-16`,
     text,
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
@@ -46,8 +47,11 @@ export const TRAPS: Trap[] = [
     faults: ['invalid_utf8 3:6'],
   },
   { title: 'a wrong byte first', text: Buffer.from([0xff, 0x61, 0x62]), faults: ['invalid_utf8 1:1'] },
+  { title: 'half a mark of UTF-16', text: Buffer.from([0x61, 0xfe]), faults: ['invalid_utf8 1:2'] },
+  { title: 'half of the other one', text: Buffer.from([0x61, 0xff]), faults: ['invalid_utf8 1:2'] },
+  { title: 'half of it first', text: Buffer.from([0xfe, 0x61]), faults: ['invalid_utf8 1:1'] },
   { title: 'a half of a surrogate pair', text: Buffer.from([0x61, 0xed, 0xa0, 0x80, 0x61]), faults: ['invalid_utf8 1:2'] },
-  { title: 'Latin-1', text: Buffer.from('a: 1\nb: \u00e9t\u00e9\n', 'latin1'), faults: ['invalid_utf8 2:4'] },
+  { title: 'Latin-1', text: Buffer.from('a: 1\nb: \u00e9t\u00e9 # and more\n', 'latin1'), faults: ['invalid_utf8 2:4'] },
   { title: 'a sequence cut off at the end', text: Buffer.from([0x61, 0x0a, 0xf0, 0x9f]), faults: ['invalid_utf8 2:1'] },
   { title: 'a byte order mark inside', text: `a: 1\n---\n\ufeffb: 2\n`, faults: ['bom_inside 3:1'] },
   { title: 'NUL and DEL', text: 'a: "\0"\nb: "\x7f"\n', faults: ['control_character 1:5', 'control_character 2:5'] },
@@ -96,7 +100,9 @@ export const TRAPS: Trap[] = [
   { title: 'brackets that never end', text: 'a: [b,\nc', faults: ['syntax_error 2:1'] },
   { title: 'JSON values, the first in brackets', text: '[1]\n\n  [2]\n', faults: ['json_stream 3:3'] },
   { title: 'JSON values, the first with a mistake', text: '{"a": "\\q"}\n{"b": 1}\n', faults: ['json_stream 2:1'] },
-  { title: 'JSON and words behind it', text: '{"a": 1}\nb\n', faults: ['syntax_error 2:1'] },
+  { title: 'JSON and words behind it', text: '{"a": 1}\nb [1]\n', faults: ['syntax_error 2:1'] },
+  { title: 'a string and brackets behind it', text: '"a" [1]\n', faults: ['syntax_error 1:5'] },
+  { title: 'a list in lines and one in brackets', text: '- a\n[1]\n', faults: ['syntax_error 2:1'] },
   { title: 'a template', text: `${HEAD}data: {{ .Values.x }}\n`, faults: ['unsupported_key 5:8'] },
   { title: 'a template that is text', text: `${HEAD}data:\n  a: "{{ b }}"\n`, faults: [] },
   { title: 'a tab before a key', text: 'a:\n\tb: 1\n', faults: ['syntax_error 2:1'] },
@@ -111,6 +117,8 @@ export const TRAPS: Trap[] = [
   { title: 'a tab left of block text', text: 'a: |\n \tx\n', faults: ['tab_indentation 2:2'] },
   { title: 'a key whose colon is a line below', text: 'a: {b\n  : c}\n', faults: ['syntax_error 1:5'] },
   { title: 'a question mark in brackets', text: 'a: [?b]\n', faults: ['ambiguous_flow_scalar 1:5'] },
+  { title: 'a question mark in braces', text: 'a: {b: c?}\n', faults: ['ambiguous_flow_scalar 1:8'] },
+  { title: 'question marks outside of brackets', text: 'a?:\n- b?\n', faults: [] },
   {
     title: 'a colon stuck to what follows',
     text: 'a: {b:}\nc: [d:, e]\nf: {g:[1]}\n',
@@ -185,6 +193,7 @@ export const TRAPS: Trap[] = [
   { title: 'backslashes in other strings', text: "a: '\\/'\nb: x\\/\n", faults: [] },
   { title: 'half a character in JSON', text: '{"b": "\\ud83d"}\n', faults: ['unsupported_escape 1:8'] },
 
+  { title: 'a boolean of YAML 1.1, alone', text: 'on\n', faults: ['read_differently 1:1'] },
   { title: 'booleans of YAML 1.1', text: 'a: [on, No, y, true]\n', faults: at('read_differently', '1:5', '1:9', '1:13') },
   {
     title: 'octals and digits in groups',
@@ -275,7 +284,8 @@ export const LISTS: string[] = [
   '# nothing\n',
   'apiVersion: v1\nkind: AList\nitems:\n  - a: 1\n  # of a\n # left\n  # below\nmetadata: {}\n',
   'apiVersion: v1\nkind: AList\nitems:\n- a: 1\n# left\nmetadata: {}\n',
-  'apiVersion: v1\nkind: AList\nitems:\n  -\n# a - b\n    a: 1\n  - b: 1',
+  'apiVersion: v1\nkind: AList\nitems:\n  -\n# - b\n    a: 1\n  - b: 1',
+  'apiVersion: v1\nkind: AList\nitems:\n  - a: |\n      on\n  - b: on\n  #of b\n',
   'apiVersion: v1\nkind: AList\nitems:\n- # {of a}\n  {a: b,\n   c: d}\n',
   'apiVersion: v1\nkind: AList\nitems:\n- kind: ListB\n  apiVersion: v1\n  items: [1]\n',
 ]

@@ -25,7 +25,7 @@ describe('the same document', () => {
     ['single or double quotes', "a: 'b'\n", 'a: "b"\n'],
     ['folded or not', 'a: x y\n', 'a: x\n  y\n'],
     ['an end marker', 'a: 1\n', 'a: 1\n...\n'],
-    ['a hash in single or double quotes', "a: 'b # c'\n", 'a: "b # c"\n'],
+    ['a hash in single or double quotes', "a: 'b > # c'\n", 'a: "b > # c"\n'],
     ['blanks behind an anchor with a hash', '- &a#b x\n', '- &a#b  x\n'],
     ['no value or an empty one in brackets', 'a: {b}\n', 'a: {b: }\n'],
     ['blanks around an alias', 'a: &x 1\nb: *x\n', 'a: &x  1\nb:  *x\n'],

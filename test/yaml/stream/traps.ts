@@ -285,7 +285,7 @@ export const LISTS: string[] = [
   'apiVersion: v1\nkind: AList\nitems:\n  - a: 1\n  # of a\n # left\n  # below\nmetadata: {}\n',
   'apiVersion: v1\nkind: AList\nitems:\n- a: 1\n# left\nmetadata: {}\n',
   'apiVersion: v1\nkind: AList\nitems:\n  -\n# - b\n    a: 1\n  - b: 1',
-  'apiVersion: v1\nkind: AList\nitems:\n  - a: |\n      on\n  - b: on\n  #of b\n',
+  'apiVersion: v1\nkind: AList\nitems:\n  - a: |\n      on\n  - b: on\n  #of b\n#of all\n',
   'apiVersion: v1\nkind: AList\nitems:\n- # {of a}\n  {a: b,\n   c: d}\n',
   'apiVersion: v1\nkind: AList\nitems:\n- kind: ListB\n  apiVersion: v1\n  items: [1]\n',
 ]

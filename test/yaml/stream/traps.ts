@@ -118,6 +118,7 @@ export const TRAPS: Trap[] = [
   { title: 'a key whose colon is a line below', text: 'a: {b\n  : c}\n', faults: ['syntax_error 1:5'] },
   { title: 'a question mark in brackets', text: 'a: [?b]\n', faults: ['ambiguous_flow_scalar 1:5'] },
   { title: 'a question mark in braces', text: 'a: {b: c?}\n', faults: ['ambiguous_flow_scalar 1:8'] },
+  { title: 'a question mark behind a word, alone', text: 'a?\n', faults: [] },
   { title: 'question marks outside of brackets', text: 'a?:\n- b?\n', faults: [] },
   {
     title: 'a colon stuck to what follows',

@@ -18,7 +18,7 @@ test.each([
   })
 })
 
-test.each(['a: [b\nc: d\n', 'a: 1\n"b\nc": 2\n', 'a: "b\n', 'a: [1, 2\n', 'a: 1\n  b c: 2\n'])(
+test.each(['a: [b\nc: d\n', 'a: 1\n"b\nc": 2\n', 'a: "b\n', 'a: [1, 2\n', 'a: 1\n  b c: 2\n', "a: ['x'\n  b\n  ]\n"])(
   '%j: another mistake is not taken for it',
   (text) => {
     const [fault] = faultsOf(text)

@@ -33,7 +33,7 @@ export function checkAliases(root: YamlNode, maxAliases: number): AliasCheck {
     }
     const target = anchors.get(node.name)
     if (target === undefined) report(unknownAnchor(node))
-    else if (node.start < target.end) report(recursive(node, target))
+    else if (node.end <= target.end) report(recursive(node, target))
     else targets.set(node, target)
   })
   if (targets.size > maxAliases)
@@ -51,7 +51,7 @@ function expandedSize(node: YamlNode, targets: ReadonlyMap<AliasNode, YamlNode>,
   if (node.type === 'map') {
     for (const { key, value } of node.pairs) size += expandedSize(key, targets, sizes) + expandedSize(value, targets, sizes)
   }
-  if (node.anchor !== undefined) sizes.set(node, size)
+  sizes.set(node, size)
   return size
 }
 

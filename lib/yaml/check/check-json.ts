@@ -1,14 +1,16 @@
 import { error, type Finding, quote } from '../findings/finding.ts'
-import { YAML_LIMITS } from '../limits.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import type { ScalarNode } from '../syntax/node.ts'
 
-const ESCAPES = /\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|[^0abefnrtvNLP_xuU \t"\\\r\n])/g
+/** Any escape of JSON: a surrogate pair, a half of one, which is kept, or another. */
+const JSON_ESCAPES = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)/g
+/** Any escape; one that kubectl's YAML reader lacks is kept. */
+const YAML_ESCAPES = /\\(?:(u[dD][89a-fA-F][0-9a-fA-F]{2}|[^0abefnrtvNLP_xuU \t"\\\r\n])|.)/g
 
 /** Whether kubectl reads a document as JSON, and the findings about it. */
 export interface JsonCheck {
   isJson: boolean
-  findings: Finding[]
+  findings: Iterable<Finding>
 }
 
 /**
@@ -19,7 +21,7 @@ export function checkJson(text: string): JsonCheck {
   if (!/^[ \t\r\n]*\{/.test(text)) return { isJson: false, findings: [] }
   try {
     JSON.parse(text)
-    return { isJson: true, findings: loneSurrogates(text) }
+    return { isJson: true, findings: escapesIn(text, JSON_ESCAPES, 0) }
   } catch (error) {
     return { isJson: false, findings: [notJson(text, (error as SyntaxError).message)] }
   }
@@ -34,16 +36,6 @@ function notJson(text: string, reason: string): Finding {
   })
 }
 
-function loneSurrogates(text: string): Finding[] {
-  if (!text.includes('\\u')) return []
-  const pairs = text.replaceAll(/\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/g, '            ')
-  const findings: Finding[] = []
-  for (const { 0: found, index } of pairs.matchAll(/(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g)) {
-    if (findings.push(unsupported(found, index)) >= YAML_LIMITS.yamlFindings.value) break
-  }
-  return findings
-}
-
 /** Finds a number that JSON readers cannot hold, such as 1e400. Read as YAML, it would be a string. */
 export function checkJsonNumber({ style, text, start }: ScalarNode): Finding | undefined {
   if (style !== 'plain' || readApiScalar(text).type !== 'string') return undefined
@@ -56,10 +48,13 @@ export function checkJsonNumber({ style, text, start }: ScalarNode): Finding | u
 /**
  * Checks the escapes of a double-quoted YAML string. JSON allows `\/` and surrogates; kubectl's YAML reader does not.
  */
-export function* checkEscapes(quoted: string, start: number): Generator<Finding> {
-  if (!quoted.includes('\\')) return
-  const escapes = quoted.replaceAll('\\\\', '  ').matchAll(ESCAPES)
-  for (const { 0: found, index } of escapes) yield unsupported(found, start + index)
+export function checkEscapes(quoted: string, start: number): Generator<Finding> {
+  return escapesIn(quoted, YAML_ESCAPES, start)
+}
+
+function* escapesIn(text: string, pattern: RegExp, start: number): Generator<Finding> {
+  for (const { 0: found, 1: kept, index } of text.matchAll(pattern))
+    if (kept !== undefined) yield unsupported(found, start + index)
 }
 
 function unsupported(found: string, offset: number): Finding {

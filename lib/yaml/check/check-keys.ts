@@ -2,8 +2,8 @@ import { error, type Finding, quote, warning } from '../findings/finding.ts'
 import { readApiScalar } from '../syntax/api-scalar.ts'
 import type { MapNode, YamlNode } from '../syntax/node.ts'
 
-/** The name of a key in the JSON of the Kubernetes API, or the reason why it has none. */
-type KeyReading = { name: string; wasTyped: boolean } | { problem: string }
+/** The name of a key in the JSON of the Kubernetes API, with the text of one that is no string, or why it has none. */
+type KeyReading = { name: string; typed?: string } | { problem: string }
 
 /** Whether a key is the merge key of YAML 1.1: a plain `<<`. */
 export function isMergeKey(key: YamlNode): boolean {
@@ -25,7 +25,7 @@ export function* checkKeys(map: MapNode): Generator<Finding> {
       yield unsupported(key, reading.problem)
       continue
     }
-    if (reading.wasTyped) yield nonString(key, reading.name)
+    if (reading.typed !== undefined) yield nonString(key, reading.typed, reading.name)
     const firstOffset = firstOffsets.get(reading.name)
     if (firstOffset === undefined) firstOffsets.set(reading.name, key.start)
     else yield duplicate(key, reading.name, firstOffset)
@@ -35,16 +35,15 @@ export function* checkKeys(map: MapNode): Generator<Finding> {
 function readKey(key: YamlNode): KeyReading {
   if (key.type === 'alias') return { problem: 'an alias' }
   if (key.type !== 'scalar') return { problem: key.type === 'map' ? 'a mapping' : 'a sequence' }
-  if (key.style === 'quoted' || key.style === 'block' || key.tag === 'tag:yaml.org,2002:str')
-    return { name: key.text, wasTyped: false }
+  if (key.style === 'quoted' || key.style === 'block' || key.tag === 'tag:yaml.org,2002:str') return { name: key.text }
   const scalar = readApiScalar(key.text)
+  if (scalar.type === 'int' && scalar.value >= 2n ** 63n) return { problem: 'a number beyond 64 bits' }
   switch (scalar.type) {
     case 'string':
-      return { name: key.text, wasTyped: false }
+      return { name: key.text }
     case 'bool':
-      return { name: String(scalar.value), wasTyped: true }
     case 'int':
-      return scalar.value < 2n ** 63n ? { name: String(scalar.value), wasTyped: true } : { problem: 'a number beyond 64 bits' }
+      return { name: String(scalar.value), typed: key.text }
     case 'float':
       return { problem: 'a fractional number' }
     case 'null':
@@ -61,8 +60,7 @@ function duplicate(key: YamlNode, name: string, firstOffset: number): Finding {
   })
 }
 
-function nonString(key: YamlNode, name: string): Finding {
-  const text = key.type === 'scalar' ? key.text : ''
+function nonString(key: YamlNode, text: string, name: string): Finding {
   return warning('non_string_key', key.start, `The key is not a string: the Kubernetes API reads it as ${quote(name)}`, {
     found: text,
     hint: `quote the key: ${quote(text)}`,

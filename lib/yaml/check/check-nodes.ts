@@ -11,7 +11,6 @@ import { checkTag } from './check-tags.ts'
 /** Finds nodes that readers interpret differently. `isJson`: kubectl reads the document as JSON. */
 export function checkNodes(root: YamlNode, text: string, targets: AliasCheck['targets'], isJson: boolean, log: FindingLog): void {
   visitNodes(root, (node, isKey, inFlow) => {
-    if (log.isFull) return
     log.add(checkTag(node))
     if (node.type === 'map') {
       log.addAll(checkKeys(node))
@@ -29,7 +28,6 @@ function checkPlain(node: ScalarNode, text: string, isKey: boolean, inFlow: bool
   return [inFlow ? checkFlowScalar(node, text) : undefined, isKey ? undefined : checkScalar(node)]
 }
 
-function checkQuoted({ style, start, end }: ScalarNode, text: string) {
-  const isDoubleQuoted = style === 'quoted' && text[start] === '"'
-  return isDoubleQuoted ? checkEscapes(text.slice(start, end), start) : []
+function checkQuoted({ start, end }: ScalarNode, text: string) {
+  return text[start] === '"' ? checkEscapes(text.slice(start, end), start) : []
 }

@@ -23,9 +23,7 @@ export function checkScalar(node: ScalarNode): Finding | undefined {
   const asCore = readCoreScalar(node.text)
   if (isImprecise(api, node.text)) return imprecise(node, asApi)
   if (asApi !== asCore) return ambiguous(node, asApi, `YAML 1.2 readers read ${asCore}`)
-  if (api.type === 'float' && /^[0-9]+[eE][0-9]+$/.test(node.text))
-    return ambiguous(node, asApi, 'YAML 1.1 readers read a string')
-  if (api.type !== 'string') return undefined
+  if (api.type === 'float' && /^[0-9]+[eE][0-9]/.test(node.text)) return ambiguous(node, asApi, 'YAML 1.1 readers read a string')
   const other = TYPED_BY_YAML_1_1.find(([form]) => form.test(node.text))
   return other === undefined ? undefined : ambiguous(node, asApi, `YAML 1.1 readers read ${other[1]}`)
 }

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from 'yaml'
+import { type Document, isAlias, isScalar, isSeq, type ParsedNode, type YAMLMap } from 'yaml'
 import { definedOf } from '../../defined-of.ts'
 import { error, type Finding, quote } from '../findings/finding.ts'
 import { guarded } from '../findings/guarded.ts'
@@ -56,18 +56,20 @@ function convertNode(node: ParsedNode | null, at: number): YamlNode {
   if (isScalar(node)) {
     const style = styleOf(node.type, start, end)
     const place = style === 'empty' ? emptyNode(at) : { start, end }
-    return { ...place, ...properties, type: 'scalar', style, text: node.source ?? '' }
+    return { ...place, ...properties, type: 'scalar', style, text: node.source }
   }
   const flow = node.flow === true
   if (isSeq(node)) {
     const items = node.items.map((item) => convertNode(item as ParsedNode, start))
-    return { type: 'seq', flow, start, end: flow ? end : (items.at(-1)?.end ?? end), items, ...properties }
+    const last = flow ? undefined : items.at(-1)
+    return { type: 'seq', flow, start, end: last?.end ?? end, items, ...properties }
   }
   const pairs = (node as YAMLMap.Parsed).items.map((pair) => {
     const key = convertNode(pair.key as ParsedNode | null, start)
     return { key, value: convertNode(pair.value as ParsedNode | null, key.end) }
   })
-  return { type: 'map', flow, start, end: flow ? end : (pairs.at(-1)?.value.end ?? end), pairs, ...properties }
+  const last = flow ? undefined : pairs.at(-1)
+  return { type: 'map', flow, start, end: last?.value.end ?? end, pairs, ...properties }
 }
 
 function emptyNode(at: number): ScalarNode {
@@ -82,15 +84,17 @@ function styleOf(type: string | undefined, start: number, end: number): ScalarNo
 
 /** Finds a second JSON value after the first: `{}{}` or `{}\n{}`. */
 function jsonStream(text: string, root: ParsedNode): Finding | undefined {
-  if (!(isMap(root) || isSeq(root)) || root.flow !== true) return undefined
+  const { flow } = root as Partial<YAMLMap>
+  if (flow !== true) return undefined
   const rest = text.slice(root.range[1]).trimStart()
   return /^[{[]/.test(rest) ? secondValue(text, text.length - rest.length) : undefined
 }
 
 /** Finds the second JSON value if the parser gave up: in a stream of many values it reports an error for each. */
 function jsonStreamStart(text: string, [first]: readonly SyntaxProblem[]): Finding | undefined {
-  if (first === undefined || !/^\s*[{[]/.test(text) || !/^[{[]/.test(text.slice(first.offset))) return undefined
-  return /[}\]]$/.test(text.slice(0, first.offset).trimEnd()) ? secondValue(text, first.offset) : undefined
+  const offset = first?.offset ?? 0
+  const isSecond = /^\s*[{[].*[}\]]\s*$/s.test(text.slice(0, offset)) && /^[{[]/.test(text.slice(offset))
+  return isSecond ? secondValue(text, offset) : undefined
 }
 
 function secondValue(text: string, offset: number): Finding {
@@ -109,12 +113,14 @@ const WITHOUT_COLON = /^([A-Za-z_][\w./-]*)(?:[ \t]+([^\s#:][^:#]*))?$/
 function syntaxError({ message, offset: reported, code }: SyntaxProblem, text: string): Finding {
   const offset = Math.min(reported, text.length)
   const found = text.slice(offset, endOfLine(text, offset)).trimEnd()
-  const [, key, value = ''] = WITHOUT_COLON.exec(found) ?? []
-  if (key !== undefined && LACKS_COLON.has(code) && message.startsWith('Implicit'))
+  const match = WITHOUT_COLON.exec(found)
+  if (match !== null && LACKS_COLON.has(code) && message.startsWith('Implicit')) {
+    const [, key, value = ''] = match
     return error('syntax_error', offset, `There is no colon after ${key}`, {
       found: quote(found),
       expected: quote(`${key}: ${value}`.trimEnd()),
     })
+  }
   return error('syntax_error', offset, `${message} (${code})`, { ...(found === '' ? {} : { found: quote(found) }) })
 }
 

@@ -32,7 +32,7 @@ export function encodingFault(bytes: Uint8Array, file: string): Fault | undefine
     { file, line: countLines(before), column: before.toString('utf8', lineStart).length + 1 },
     'The file is not valid UTF-8',
     {
-      found: `byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')} at offset ${offset}`,
+      found: `byte 0x${Buffer.from(bytes.subarray(offset, offset + 1)).toString('hex')} at offset ${offset}`,
       expected: 'UTF-8',
       hint: 'save the file as UTF-8; it may be Latin-1 or binary',
     },
@@ -52,28 +52,21 @@ function utf16Order(bytes: Uint8Array): string | undefined {
   return undefined
 }
 
-/** Returns the offset of the first byte that begins no valid sequence, by bisection over valid prefixes. */
+/** Returns the offset of the first byte that begins no valid sequence, by bisection. */
 function firstInvalid(bytes: Uint8Array): number {
   let valid = 0
   let invalid = bytes.length
   while (invalid - valid > 1) {
     const middle = (valid + invalid) >> 1
-    if (isUtf8Prefix(bytes.subarray(0, middle))) valid = middle
+    if (isValidUpTo(bytes, middle)) valid = middle
     else invalid = middle
   }
-  // The prefix may end in the first bytes of a sequence.
-  while (!isUtf8(bytes.subarray(0, valid))) valid--
   return valid
 }
 
-/** Whether the bytes are valid UTF-8, except for a sequence that is cut off at their end. */
-function isUtf8Prefix(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
-    return true
-  } catch {
-    return false
-  }
+/** Whether the bytes in front of an offset are valid UTF-8, with the rest of a sequence in which it may be. */
+function isValidUpTo(bytes: Uint8Array, offset: number): boolean {
+  return [0, 1, 2, 3].some((more) => isUtf8(bytes.subarray(0, offset + more)))
 }
 
 function countLines(bytes: Uint8Array): number {

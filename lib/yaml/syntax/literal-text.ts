@@ -40,7 +40,8 @@ class Literal {
 
   read(start: number, firstLine: number): LiteralText | undefined {
     let at = firstLine
-    while (at < this.#text.length) {
+    // The end of the text ends it, too, like a line that is indented less.
+    for (;;) {
       const lineEnd = this.#text.indexOf('\n', at)
       const spaces = spacesAt(this.#text, at)
       const isBlank = at + spaces === lineEnd
@@ -56,7 +57,7 @@ class Literal {
   #takeBlank(spaces: number, lineEnd: number): boolean {
     this.#blank++
     if (this.#chomping === '+') this.#end = lineEnd + 1
-    return spaces === 0 || (this.#indent !== undefined && spaces <= this.#indent)
+    return spaces <= (this.#indent ?? 0)
   }
 
   #takeLine(at: number, spaces: number, lineEnd: number): boolean {

@@ -48,15 +48,18 @@ export function isStyled<S extends ScalarNode['style']>(node: YamlNode, style: S
 
 export type NodeVisitor = (node: YamlNode, isKey: boolean, inFlow: boolean) => void
 
-/** Visits every node of a tree in text order: parents first, keys before their values. The parsers limit the depth. */
+/**
+ * Visits every node of a tree in text order: parents first, keys before their values. In brackets, all is in brackets.
+ * The parsers limit the depth.
+ */
 export function visitNodes(node: YamlNode, visitor: NodeVisitor, isKey = false, inFlow = false): void {
   visitor(node, isKey, inFlow)
   if (node.type === 'map') {
     for (const { key, value } of node.pairs) {
-      visitNodes(key, visitor, true, inFlow || node.flow)
-      visitNodes(value, visitor, false, inFlow || node.flow)
+      visitNodes(key, visitor, true, node.flow)
+      visitNodes(value, visitor, false, node.flow)
     }
   } else if (node.type === 'seq') {
-    for (const item of node.items) visitNodes(item, visitor, false, inFlow || node.flow)
+    for (const item of node.items) visitNodes(item, visitor, false, node.flow)
   }
 }

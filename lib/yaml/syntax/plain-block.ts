@@ -23,7 +23,7 @@ export function readPlainBlock(
   maxDepth: number,
   maxNodes: number = YAML_LIMITS.yamlNodes.value,
 ): YamlNode | undefined {
-  if (text.includes('\t') || text.includes('\r') || text.startsWith('\ufeff')) return undefined
+  if (text.includes('\t') || text.includes('\r')) return undefined
   return new PlainBlock(text, maxDepth, maxNodes).read()
 }
 
@@ -50,7 +50,6 @@ class PlainBlock {
     try {
       this.#nextLine()
       if (this.#column === 0 && MARKER.test(this.#text.slice(this.#at, this.#lineEnd))) this.#nextLine()
-      if (this.#column === -1) return undefined
       const root = this.#block(1)
       return this.#column === -1 ? root : undefined
     } catch (thrown) {
@@ -76,7 +75,10 @@ class PlainBlock {
     this.#column = -1
   }
 
-  /** Reads the mapping or sequence that begins on the current line. */
+  /**
+   * Reads the mapping or sequence that begins on the current line, and no line in another column: one that is indented
+   * further than its last would belong to a value above, and no block takes it.
+   */
   #block(depth: number): YamlNode {
     this.#count()
     if (depth > this.#maxDepth) throw OTHER_STYLE
@@ -97,7 +99,6 @@ class PlainBlock {
       pairs.push({ key, value })
       end = value.end
     }
-    if (this.#column > column) throw OTHER_STYLE
     return { type: 'map', flow: false, start, end, pairs }
   }
 
@@ -110,7 +111,6 @@ class PlainBlock {
       items.push(item)
       end = item.end
     }
-    if (this.#column > column) throw OTHER_STYLE
     return { type: 'seq', flow: false, start, end, items }
   }
 
@@ -134,7 +134,6 @@ class PlainBlock {
   /** Reads the item after a dash: a value, or a mapping or sequence that begins on the same line. */
   #item(column: number, depth: number): YamlNode {
     const at = this.#skipSpaces(this.#at + 1)
-    if (at === this.#lineEnd || this.#text.charCodeAt(at) === HASH) throw OTHER_STYLE
     const dash = this.#at
     this.#at = at
     KEY.lastIndex = at
@@ -143,16 +142,12 @@ class PlainBlock {
     return this.#block(depth + 1)
   }
 
-  /**
-   * Reads a value on one line, or a literal text. Leaves the style at a more deeply indented line below: it would
-   * belong to the value.
-   */
+  /** Reads a value on one line, or a literal text. */
   #inline(at: number, column: number, depth: number): YamlNode {
     this.#count()
     const value = this.#text.charCodeAt(at) === BAR ? this.#literal(at, column) : this.#line(at, this.#maxDepth - depth)
     if (value === undefined) throw OTHER_STYLE
     this.#nextLine()
-    if (this.#column > column) throw OTHER_STYLE
     return value
   }
 

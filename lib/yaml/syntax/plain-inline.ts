@@ -16,8 +16,7 @@ const PLAIN_REST = /(?:#[^\n]*)?(?=\n|$)/y
 export function readInline(text: string, start: number, levels: number, count: () => void): YamlNode | undefined {
   const first = text[start]
   if (first === "'" || first === '"' || first === '[' || first === '{') {
-    const isFlow = first === '[' || first === '{'
-    const value = isFlow ? new FlowReader(text, start, levels, count).read() : readQuoted(text, start)
+    const value = new FlowReader(text, start, levels, count).read()
     return value !== undefined && matchesAt(REST_OF_LINE, text, value.end) ? value : undefined
   }
   PLAIN.lastIndex = start
@@ -74,40 +73,38 @@ class FlowReader {
 
   #sequence(): SeqNode | undefined {
     const start = this.#at
-    const items: YamlNode[] = []
-    const isRead = this.#members(']', () => {
-      const item = this.#node()
-      if (item !== undefined) items.push(item)
-      return item !== undefined
-    })
-    return isRead ? { type: 'seq', flow: true, start, end: this.#at, items } : undefined
+    const items = this.#members(']', () => this.#node())
+    return items && { type: 'seq', flow: true, start, end: this.#at, items }
   }
 
   #mapping(): MapNode | undefined {
     const start = this.#at
-    const pairs: YamlPair[] = []
-    const isRead = this.#members('}', () => {
-      const key = this.#text[this.#at] === '[' || this.#text[this.#at] === '{' ? undefined : this.#node()
-      if (key === undefined || !this.#take(':') || !this.#take(' ')) return false
-      this.#skipSpaces()
-      const value = this.#node()
-      if (value !== undefined) pairs.push({ key, value })
-      return value !== undefined
-    })
-    return isRead ? { type: 'map', flow: true, start, end: this.#at, pairs } : undefined
+    const pairs = this.#members('}', () => this.#pair())
+    return pairs && { type: 'map', flow: true, start, end: this.#at, pairs }
+  }
+
+  #pair(): YamlPair | undefined {
+    const key = this.#node()
+    if (key === undefined || !this.#take(':') || !this.#take(' ')) return undefined
+    this.#skipSpaces()
+    const value = this.#node()
+    return value && { key, value }
   }
 
   /** Reads from the opening bracket to the closing one: members separated by commas. */
-  #members(close: string, readMember: () => boolean): boolean {
+  #members<Member>(close: string, readMember: () => Member | undefined): Member[] | undefined {
+    const members: Member[] = []
     this.#at++
     this.#skipSpaces()
-    if (this.#take(close)) return true
+    if (this.#take(close)) return members
     do {
       this.#skipSpaces()
-      if (!readMember()) return false
+      const member = readMember()
+      if (member === undefined) return undefined
+      members.push(member)
       this.#skipSpaces()
     } while (this.#take(','))
-    return this.#take(close)
+    return this.#take(close) ? members : undefined
   }
 
   #plain(): ScalarNode | undefined {

@@ -18,31 +18,22 @@ export function readComments(text: string, root: YamlNode): string[] {
 
 /** Returns the comments of a document in text order. */
 export function commentsOf(text: string, root: YamlNode): Comment[] {
-  const comments: Comment[] = []
   const hashFinder = new HashFinder(text)
   let from = 0
-  const leaves = leavesOf(root)
-  for (const [at, { start, end, isBlock }] of leaves.entries()) {
-    comments.push(...commentsBetween(hashFinder, from, start, at))
-    // The header of a block scalar may have a comment; the lines below it are text.
-    if (isBlock) comments.push(...commentsBetween(hashFinder, start, endOfLine(text, start), at))
+  const comments = [...leavesOf(root), { start: text.length, end: text.length }].map(({ start, end }, at) => {
+    const found = [...commentsBetween(hashFinder, from, start, at)]
     from = end
-  }
-  return [...comments, ...commentsBetween(hashFinder, from, text.length, leaves.length)]
+    // The header of a block scalar may have a comment; the lines below it are text.
+    const isBlock = /[|>]/.test(text.charAt(start))
+    return isBlock ? [...found, ...commentsBetween(hashFinder, start, endOfLine(text, start), at)] : found
+  })
+  return comments.flat()
 }
 
-interface Leaf {
-  start: number
-  end: number
-  isBlock: boolean
-}
-
-function leavesOf(root: YamlNode): Leaf[] {
-  const leaves: Leaf[] = []
+function leavesOf(root: YamlNode): YamlNode[] {
+  const leaves: YamlNode[] = []
   visitNodes(root, (node) => {
-    if (node.type === 'alias') leaves.push({ start: node.start, end: node.end, isBlock: false })
-    if (node.type !== 'scalar' || node.style === 'empty') return
-    leaves.push({ start: node.start, end: node.end, isBlock: node.style === 'block' })
+    if (node.type === 'scalar' || node.type === 'alias') leaves.push(node)
   })
   return leaves
 }
@@ -67,16 +58,14 @@ class HashFinder {
 }
 
 /** Returns the comments in text without values; there a `#` after a blank begins a comment. */
-function commentsBetween(hashFinder: HashFinder, from: number, to: number, leavesBefore: number): Comment[] {
+function* commentsBetween(hashFinder: HashFinder, from: number, to: number, leavesBefore: number): Generator<Comment> {
   const { text } = hashFinder
-  const comments: Comment[] = []
   for (let at = hashFinder.from(from); at < to; at = hashFinder.from(at + 1)) {
     if (/[^ \t\r\n\ufeff]/.test(text.charAt(at - 1))) continue
     const end = endOfLine(text, at)
     const lineStart = text.lastIndexOf('\n', at) + 1
-    const place = /^[ \t\ufeff]*$/.test(text.slice(lineStart, at)) ? 'above' : 'beside'
-    comments.push({ text: text.slice(at, end).replace(/[ \t\r]+$/, ''), start: at, place: `${leavesBefore} ${place}` })
+    const isAlone = /^[ \t\ufeff]*$/.test(text.slice(lineStart, at))
+    yield { text: text.slice(at, end).replace(/[ \t\r]+$/, ''), start: at, place: `${leavesBefore} ${isAlone}` }
     at = end
   }
-  return comments
 }

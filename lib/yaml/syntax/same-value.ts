@@ -1,15 +1,20 @@
-import type { ScalarNode, YamlNode } from './node.ts'
+import type { MapNode, ScalarNode, YamlNode } from './node.ts'
 
 /** Whether two nodes have the same value and types; style, comments and positions do not count. */
 export function isSameValue(a: YamlNode, b: YamlNode): boolean {
   if (a.tag !== b.tag || a.anchor !== b.anchor) return false
   if (a.type === 'scalar') return b.type === 'scalar' && a.text === b.text && isTyped(a.style) === isTyped(b.style)
   if (a.type === 'alias') return b.type === 'alias' && a.name === b.name
-  if (a.type === 'seq') {
-    return b.type === 'seq' && a.items.length === b.items.length && a.items.every((item, at) => isSameAt(item, b.items[at]))
-  }
-  if (b.type !== 'map' || a.pairs.length !== b.pairs.length) return false
-  return a.pairs.every(({ key, value }, at) => isSameAt(key, b.pairs[at]?.key) && isSameAt(value, b.pairs[at]?.value))
+  if (a.type === 'seq') return b.type === 'seq' && areSame(a.items, b.items)
+  return b.type === 'map' && areSame(keysAndValues(a), keysAndValues(b))
+}
+
+function keysAndValues({ pairs }: MapNode): YamlNode[] {
+  return pairs.flatMap(({ key, value }) => [key, value])
+}
+
+function areSame(some: readonly YamlNode[], others: readonly YamlNode[]): boolean {
+  return others.length <= some.length && some.every((node, at) => isSameAt(node, others[at]))
 }
 
 function isSameAt(node: YamlNode, other: YamlNode | undefined): boolean {

@@ -19,15 +19,15 @@ export function unclosedQuotes(root: YamlNode, text: string): Finding[] {
 
 function isClosed(source: string): boolean {
   const inside = source.slice(1)
-  if (source.startsWith("'")) return lengthOfEnd(inside, "'") % 2 === 1
+  if (source.charAt(0) === "'") return lengthOfEnd(inside, "'") % 2 === 1
   return lengthOfEnd(inside.slice(0, -1), '\\') % 2 === 0
 }
 
 /** How often a text repeats a character at its end. */
 function lengthOfEnd(text: string, character: string): number {
-  let at = text.length
-  while (text.charAt(at - 1) === character) at--
-  return text.length - at
+  let length = 0
+  while (text.at(-1 - length) === character) length++
+  return length
 }
 
 function unclosed(text: string, start: number): Finding {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../../lib/domain/limits.ts'
 import { checkAliases } from '../../../lib/yaml/check/check-aliases.ts'
-import { checkJson } from '../../../lib/yaml/check/check-json.ts'
 import { DEFAULT_LIMITS, type StreamLimits } from '../../../lib/yaml/document.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { splitStream } from '../../../lib/yaml/stream/split.ts'
+import { composeDocument } from '../../../lib/yaml/syntax/compose.ts'
 import { composeText } from '../../../lib/yaml/syntax/compose-text.ts'
 import { parseDocument } from '../../../lib/yaml/syntax/parse-document.ts'
 
@@ -55,6 +55,23 @@ describe('mistakes', () => {
   test('a stream of JSON values is named as such even where the parser gave up', () => {
     const text = '{"a": 1}\n'.repeat(5000)
     expect(readYamlStream(Buffer.from(text), 'raw/a.json').faults).toMatchObject([{ code: 'json_stream', line: 2, column: 1 }])
+  })
+
+  test.each([
+    ['  [1]\n\n', '{}\n', 'json_stream', 7],
+    ['a: [1]\n', '[1]\n', 'syntax_error', 7],
+    ['[1', '{}\n', 'syntax_error', 2],
+    ['[', '[1] x, ', 'syntax_error', 5],
+    ['[[1], ', '"a" [1], ', 'syntax_error', 10],
+  ])('where the parser gave up: %j, and %j many times', (start, more, code, offset) => {
+    expect(composeDocument(start + more.repeat(LIMITS.yamlSyntaxErrors.value + 1), 100).findings[0]).toMatchObject({
+      code,
+      offset,
+    })
+  })
+
+  test('as many mistakes as may be are told', () => {
+    expect(composeText(']\n'.repeat(LIMITS.yamlSyntaxErrors.value + 1), 100).errors).toHaveLength(LIMITS.yamlSyntaxErrors.value)
   })
 })
 
@@ -119,7 +136,15 @@ describe('sizes', () => {
     const { root } = parseDocument('- *a\n'.repeat(2500), DEFAULT_LIMITS)
     const limit = LIMITS.yamlFindings.value
     expect(root && checkAliases(root, 1).findings).toHaveLength(limit)
-    expect(checkJson(`{"a": "${'\\ud800'.repeat(2500)}"}`).findings).toHaveLength(limit)
+  })
+
+  test('as many nodes as may be are there once aliases are followed, and any number without aliases', () => {
+    const text = (more: number) => `a: &a [${'1, '.repeat(997)}1]\nb: [${'*a, '.repeat(99)}${'1, '.repeat(more - 1)}1]\n`
+    const told = [text(96), text(97), `[${'1,'.repeat(100_000)}1]\n`].map((each) => {
+      const { root } = parseDocument(each, DEFAULT_LIMITS)
+      return root && checkAliases(root, 99).findings.map(({ code }) => code)
+    })
+    expect(told).toEqual([[], ['too_many_aliases'], []])
   })
 
   test('splitting stops after the last allowed document', () => {

@@ -1,9 +1,11 @@
 import { expect, test, vi } from 'vitest'
-import { Lexer } from 'yaml'
+import { Lexer, YAMLMap } from 'yaml'
+import { guarded } from '../../../lib/yaml/findings/guarded.ts'
 import { isSameDocument } from '../../../lib/yaml/stream/document-content.ts'
 import { expandList } from '../../../lib/yaml/stream/expand-list.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
 import { composeGuarded } from '../../../lib/yaml/syntax/compose.ts'
+import { readPlainBlock } from '../../../lib/yaml/syntax/plain-block.ts'
 
 test('where the reader itself fails, a file is refused, and equals its own bytes alone', () => {
   const bytes = Buffer.from('apiVersion: v1\nkind: List\nitems:\n- a: 1\n')
@@ -29,6 +31,34 @@ test('a failure of the package is none of the text', () => {
   const told = [{ code: 'unreadable_file', found: 'TypeError: a defect' }]
   expect(composeGuarded(text, 9)).toMatchObject({ findings: told })
   expect(readYamlStream(Buffer.from(text), 'raw/a.yaml').faults).toMatchObject(told)
+})
+
+test('a failure of the package within a collection is none of the text either', () => {
+  Object.defineProperty(YAMLMap.prototype, 'range', {
+    configurable: true,
+    set: () => {
+      throw new TypeError('a defect')
+    },
+  })
+  try {
+    expect(composeGuarded('a: b\n', 9)).toMatchObject({
+      findings: [{ code: 'unreadable_file', found: 'Error: the YAML parser failed: a defect' }],
+    })
+  } finally {
+    Reflect.deleteProperty(YAMLMap.prototype, 'range')
+  }
+})
+
+test('a failure of the fast reader is not taken for a text that it leaves to the other', () => {
+  const search = vi.spyOn(String.prototype, 'charCodeAt').mockImplementation(() => {
+    throw new TypeError('a defect')
+  })
+  const { findings } = guarded(
+    () => ({ findings: [], root: readPlainBlock('a: b\n', 9) }),
+    (finding) => ({ findings: [finding] }),
+  )
+  search.mockRestore()
+  expect(findings).toMatchObject([{ found: 'TypeError: a defect' }])
 })
 
 test('a text without content has no tree', () => {

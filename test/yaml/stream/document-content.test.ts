@@ -25,6 +25,9 @@ describe('the same document', () => {
     ['single or double quotes', "a: 'b'\n", 'a: "b"\n'],
     ['folded or not', 'a: x y\n', 'a: x\n  y\n'],
     ['an end marker', 'a: 1\n', 'a: 1\n...\n'],
+    ['a hash in single or double quotes', "a: 'b > # c'\n", 'a: "b > # c"\n'],
+    ['blanks behind an anchor with a hash', '- &a#b x\n', '- &a#b  x\n'],
+    ['no value or an empty one in brackets', 'a: {b}\n', 'a: {b: }\n'],
     ['blanks around an alias', 'a: &x 1\nb: *x\n', 'a: &x  1\nb:  *x\n'],
   ])('%s', (_, a, b) => {
     expect([same(a, b), same(b, a)]).toEqual([true, true])
@@ -50,8 +53,13 @@ describe('another document', () => {
     ['a no-break space at the end of a comment', '# x\na: 1\n', '# x\u00a0\na: 1\n'],
     ['a comment beside another value', 'a: 1 # x\nb: 2\n', 'a: 1\nb: 2 # x\n'],
     ['a comment on its own line', 'a: 1 # x\nb: 2\n', 'a: 1\n# x\nb: 2\n'],
+    ['a comment on its own indented line', 'a:\n  b: 1 # x\n  c: 2\n', 'a:\n  b: 1\n  # x\n  c: 2\n'],
+    ['a comment in front of an alias', '- &x 1\n- # c\n  *x\n', '- &x 1\n- *x # c\n'],
+    ['a comment without a blank', 'a: 1\n', 'a: 1 #x\n'],
     ['a comment behind the marker', '---\na: 1\n', '--- # x\na: 1\n'],
     ['a comment in the header of a block', 'a: |\n  x\n', 'a: | # c\n  x\n'],
+    ['a comment in the header of a folded text', 'a: >\n  x\n', 'a: > # c\n  x\n'],
+    ['a number in a folded text', 'a: 1\n', 'a: >-\n  1\n'],
     ['a hash that is text', 'a: |\n  x\n', 'a: |\n  x\n  # c\n'],
     ['quotes around a number', 'a: 1\n', 'a: "1"\n'],
     ['null in quotes', 'a:\n', 'a: ""\n'],

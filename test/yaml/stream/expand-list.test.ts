@@ -5,6 +5,7 @@ import { definedOf } from '../../../lib/defined-of.ts'
 import type { YamlDocument } from '../../../lib/yaml/document.ts'
 import { expandList, isList } from '../../../lib/yaml/stream/expand-list.ts'
 import { readYamlStream } from '../../../lib/yaml/stream/read-stream.ts'
+import { Lines } from '../../../lib/yaml/syntax/lines.ts'
 import { LIST_TRAPS } from './traps.ts'
 
 function only(text: string): YamlDocument {
@@ -146,6 +147,11 @@ describe('expandList', () => {
   ])('knows where the text of an item %s is in the file', (_, kind, list, lines, indent) => {
     const { items } = expand(`apiVersion: v1\nkind: ${kind}\nitems:\n${list}`)
     expect(items).toMatchObject(lines.map((firstLine) => ({ firstLine, indent })))
+    for (const { bytes, firstLine, header } of items) {
+      const text = Buffer.from(bytes).toString('utf8')
+      const kind = text.lastIndexOf(header?.kind ?? '')
+      if (indent > 0 && header?.at.kind !== undefined) expect(new Lines(text, firstLine, indent).at(kind)).toEqual(header.at.kind)
+    }
   })
 
   test('a value that is no list has no items', () => {

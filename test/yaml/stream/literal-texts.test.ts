@@ -33,7 +33,15 @@ describe('a literal text', () => {
       'a: |# c\n  x\n',
       'a: >\n  x\n',
     ],
-    ...['a: |\n   x\n  y\n', 'a: |\n  x\n    \n', 'a: |\n  \n  x\n', 'a: |\n   \n  x\n', 'a: |\nx\n', 'a: |\n  x\n b: 1\n'],
+    ...[
+      'a: |\n   x\n  y\n',
+      'a: |\n  x\n    \n',
+      'a: |\n  \n  x\n',
+      'a: |\n   \n  x\n',
+      'a: |\nx\n',
+      'a: |\n  x\n b: 1\n',
+      '  # c\na: |x\n  y\n',
+    ],
   ])('is left to the full parser: %j', (text) => {
     expect(readPlainBlock(text, 100)).toBeUndefined()
   })

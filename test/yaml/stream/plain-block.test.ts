@@ -129,6 +129,7 @@ describe('the fast reader', () => {
     '- a\nb: c\n',
     'a\n',
     '# a\n',
+    '  ---\na: b\n',
     '',
   ])('leaves %j to the full parser', (other) => expect(readPlainBlock(other, 100)).toBeUndefined())
 

@@ -22,10 +22,11 @@ export const TRAPS: Trap[] = [
     text: 'a: "two \\"\n"b": k\n',
     faults: ['syntax_error 1:4'],
   },
+  { title: 'the same with Windows line ends', text: 'a: "two \\"\r\n"b": k\r\n', faults: ['syntax_error 1:4'] },
   { title: 'a text that ends in a doubled quote, above a quoted key', text: "a: 'x ''\n'b': k\n", faults: ['syntax_error 1:4'] },
   {
     title: 'texts that end in quotes and backslashes of their own',
-    text: `a: "\\\\"\nb: 'x'''\nc: "\\""\nd: ''\ne: ""\nf: ''''\n"g": >\n  x\n`,
+    text: `a: "\\\\"\nb: 'x'''\nc: "\\""\nd: ''\ne: ""\nf: ''''\n"g": >\n  x\nh: c:\\d\n`,
     faults: [],
   },
 
@@ -33,7 +34,7 @@ export const TRAPS: Trap[] = [
   { title: 'UTF-16 without one', text: Buffer.from(HEAD, 'utf16le'), faults: ['utf16 1:1'] },
   { title: 'UTF-16 of the other order', text: Buffer.from(`\ufeff${HEAD}`, 'utf16le').swap16(), faults: ['utf16 1:1'] },
   { title: 'UTF-16 of the other order without a mark', text: Buffer.from(HEAD, 'utf16le').swap16(), faults: ['utf16 1:1'] },
-  ...['a\0\0\0', '\0\0\0a', '\0a\0\0', '\0\0a\0', '\0aaa', 'a\0a\u0001', '\0\0\0\0'].map((text) => ({
+  ...['a\0\0\0', '\0\0\0a', '\0a\0\0', '\0\0a\0', '\0aaa', 'a\0a\u0001', 'aa\0a', 'aaa\0', '\0\0\0\0'].map((text) => ({
     title: `${JSON.stringify(text)}, which is not UTF-16`,
     text,
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
@@ -46,8 +47,11 @@ export const TRAPS: Trap[] = [
     faults: ['invalid_utf8 3:6'],
   },
   { title: 'a wrong byte first', text: Buffer.from([0xff, 0x61, 0x62]), faults: ['invalid_utf8 1:1'] },
+  { title: 'half a mark of UTF-16', text: Buffer.from([0x61, 0xfe]), faults: ['invalid_utf8 1:2'] },
+  { title: 'half of the other one', text: Buffer.from([0x61, 0xff]), faults: ['invalid_utf8 1:2'] },
+  { title: 'half of it first', text: Buffer.from([0xfe, 0x61]), faults: ['invalid_utf8 1:1'] },
   { title: 'a half of a surrogate pair', text: Buffer.from([0x61, 0xed, 0xa0, 0x80, 0x61]), faults: ['invalid_utf8 1:2'] },
-  { title: 'Latin-1', text: Buffer.from('a: 1\nb: \u00e9t\u00e9\n', 'latin1'), faults: ['invalid_utf8 2:4'] },
+  { title: 'Latin-1', text: Buffer.from('a: 1\nb: \u00e9t\u00e9 # and more\n', 'latin1'), faults: ['invalid_utf8 2:4'] },
   { title: 'a sequence cut off at the end', text: Buffer.from([0x61, 0x0a, 0xf0, 0x9f]), faults: ['invalid_utf8 2:1'] },
   { title: 'a byte order mark inside', text: `a: 1\n---\n\ufeffb: 2\n`, faults: ['bom_inside 3:1'] },
   { title: 'NUL and DEL', text: 'a: "\0"\nb: "\x7f"\n', faults: ['control_character 1:5', 'control_character 2:5'] },
@@ -96,7 +100,9 @@ export const TRAPS: Trap[] = [
   { title: 'brackets that never end', text: 'a: [b,\nc', faults: ['syntax_error 2:1'] },
   { title: 'JSON values, the first in brackets', text: '[1]\n\n  [2]\n', faults: ['json_stream 3:3'] },
   { title: 'JSON values, the first with a mistake', text: '{"a": "\\q"}\n{"b": 1}\n', faults: ['json_stream 2:1'] },
-  { title: 'JSON and words behind it', text: '{"a": 1}\nb\n', faults: ['syntax_error 2:1'] },
+  { title: 'JSON and words behind it', text: '{"a": 1}\nb [1]\n', faults: ['syntax_error 2:1'] },
+  { title: 'a string and brackets behind it', text: '"a" [1]\n', faults: ['syntax_error 1:5'] },
+  { title: 'a list in lines and one in brackets', text: '- a\n[1]\n', faults: ['syntax_error 2:1'] },
   { title: 'a template', text: `${HEAD}data: {{ .Values.x }}\n`, faults: ['unsupported_key 5:8'] },
   { title: 'a template that is text', text: `${HEAD}data:\n  a: "{{ b }}"\n`, faults: [] },
   { title: 'a tab before a key', text: 'a:\n\tb: 1\n', faults: ['syntax_error 2:1'] },
@@ -111,6 +117,9 @@ export const TRAPS: Trap[] = [
   { title: 'a tab left of block text', text: 'a: |\n \tx\n', faults: ['tab_indentation 2:2'] },
   { title: 'a key whose colon is a line below', text: 'a: {b\n  : c}\n', faults: ['syntax_error 1:5'] },
   { title: 'a question mark in brackets', text: 'a: [?b]\n', faults: ['ambiguous_flow_scalar 1:5'] },
+  { title: 'a question mark in braces', text: 'a: {b: c?}\n', faults: ['ambiguous_flow_scalar 1:8'] },
+  { title: 'a question mark behind a word, alone', text: 'a?\n', faults: [] },
+  { title: 'question marks outside of brackets', text: 'a?:\n- b?\n', faults: [] },
   {
     title: 'a colon stuck to what follows',
     text: 'a: {b:}\nc: [d:, e]\nf: {g:[1]}\n',
@@ -125,7 +134,7 @@ export const TRAPS: Trap[] = [
     faults: ['non_string_key 1:1', 'duplicate_key 2:1', 'non_string_key 2:1'],
   },
   { title: 'a mapping as a key', text: '? {a: 1}\n: b\n', faults: ['unsupported_key 1:3'] },
-  { title: 'null and fractions as keys', text: '~: a\n1.5: b\n', faults: at('unsupported_key', '1:1', '2:1') },
+  { title: 'null and fractions as keys', text: '~: a\n1.5: b\n1e30: c\n', faults: at('unsupported_key', '1:1', '2:1', '3:1') },
 
   {
     title: 'an alias, a sequence and a large number as keys',
@@ -137,7 +146,7 @@ export const TRAPS: Trap[] = [
     text: '9223372036854775807: a\n',
     faults: ['non_string_key 1:1'],
   },
-  { title: 'keys that are strings', text: '!!str 1: a\n"2": b\n? |\n  3\n: c\n', faults: [] },
+  { title: 'keys that are strings', text: '!!str 1: a\n"2": b\n? |-\n  3\n: c\n', faults: [] },
 
   { title: 'merge keys', text: 'a: &a {b: 1}\nc:\n  <<: *a\n', faults: ['merge_key 3:3'] },
   { title: 'a merge key below an override', text: 'a: &a {b: 1}\nc:\n  b: 2\n  <<: *a\n', faults: ['merge_override 3:3'] },
@@ -145,6 +154,11 @@ export const TRAPS: Trap[] = [
   { title: 'a merge of a list', text: 'a: &a {b: 1}\nc:\n  <<: [*a, {d: 1}]\n', faults: ['merge_key 3:3'] },
   { title: 'a merge of a list with a number', text: 'c:\n  <<: [{d: 1}, 1]\n', faults: ['invalid_merge 2:3'] },
   { title: 'a merge of an alias to nowhere', text: 'c:\n  <<: *a\n', faults: ['invalid_merge 2:3', 'unknown_anchor 2:7'] },
+  {
+    title: 'a merge of a list with an alias to nowhere',
+    text: 'c:\n  <<: [{d: 1}, *a]\n',
+    faults: ['invalid_merge 2:3', 'unknown_anchor 2:16'],
+  },
   { title: 'a merge of a mapping', text: 'c:\n  <<: {b: 1}\n', faults: ['merge_key 2:3'] },
   { title: 'a merge of merges', text: 'x: &x {<<: {z: 1}}\nc:\n  <<: *x\n', faults: at('merge_key', '1:8', '3:3') },
   { title: 'a merge key that is a string', text: 'c:\n  !!str <<: 1\n', faults: [] },
@@ -154,12 +168,13 @@ export const TRAPS: Trap[] = [
   { title: 'an alias to an earlier document', text: 'a: &x 1\n---\nb: *x\n', faults: ['foreign_alias 3:4'] },
   { title: 'an alias to nowhere', text: 'b: *x\n', faults: ['unknown_anchor 1:4'] },
   { title: 'an alias inside its anchor', text: 'a: &a [*a]\n', faults: ['recursive_alias 1:8'] },
+  { title: 'an alias at the end of its anchor', text: 'a: &a\n  b: *a\n', faults: ['recursive_alias 2:6'] },
   { title: 'an anchor kubectl cannot read', text: 'a: &b.c 1\n', faults: ['unsupported_anchor 1:9'] },
   { title: 'aliases of aliases', text: laughs(), faults: ['too_many_aliases 1:1'] },
   {
     title: 'tags',
-    text: 'a: !x y\nb: !!binary aGk=\nc: !!str 1\nd: !!int 1\n',
-    faults: ['unsupported_tag 1:7', 'unsupported_tag 2:13'],
+    text: 'a: !x y\nb: !!binary aGk=\nc: !!str 1\nd: !!int 1\ne: !!int "1"\nf: !!str\n',
+    faults: at('unsupported_tag', '1:7', '2:13', '5:10', '6:2'),
   },
   {
     title: 'escapes of JSON in YAML',
@@ -174,10 +189,12 @@ export const TRAPS: Trap[] = [
     text: '{"a": "\\\\ud83d", "b": "\\ud83d\\ude00\\ude00"}\n',
     faults: ['unsupported_escape 1:36'],
   },
+  { title: 'half a pair behind what looks like one', text: '{"a": "\\\\ud83d\\ude00"}\n', faults: ['unsupported_escape 1:15'] },
   { title: 'an escape behind a backslash', text: 'a: "\\\\ \\/"\n', faults: ['unsupported_escape 1:8'] },
   { title: 'backslashes in other strings', text: "a: '\\/'\nb: x\\/\n", faults: [] },
   { title: 'half a character in JSON', text: '{"b": "\\ud83d"}\n', faults: ['unsupported_escape 1:8'] },
 
+  { title: 'a boolean of YAML 1.1, alone', text: 'on\n', faults: ['read_differently 1:1'] },
   { title: 'booleans of YAML 1.1', text: 'a: [on, No, y, true]\n', faults: at('read_differently', '1:5', '1:9', '1:13') },
   {
     title: 'octals and digits in groups',
@@ -197,9 +214,11 @@ export const TRAPS: Trap[] = [
   },
   { title: 'what is not finite', text: 'a: [.inf, .nan, +.inf]\n', faults: at('unsupported_number', '1:5', '1:11', '1:17') },
   { title: 'an exponent', text: 'a: 12e15\n', faults: ['read_differently 1:4'] },
-  { title: 'other fractions', text: 'a: [1.5, 1.5e3, -1e5, 1e+5, 1e400, 12e5x]\n', faults: [] },
+  { title: 'other fractions', text: 'a: [1.5, 1.5e3, -1e5, 1e+5, 1e+30, 1e400, 12e5x]\n', faults: [] },
   { title: 'infinity', text: 'a: -.inf\n', faults: ['unsupported_number 1:4'] },
   { title: 'a number of 30 digits', text: `a: ${'9'.repeat(30)}\n`, faults: ['imprecise_number 1:4'] },
+  { title: 'a negative one', text: `a: -${'9'.repeat(30)}\n`, faults: ['imprecise_number 1:4'] },
+  { title: 'one that not even a fraction holds', text: `a: ${'9'.repeat(400)}\n`, faults: ['read_differently 1:4'] },
   { title: 'quoted, none of it matters', text: 'a: ["on", \'012\', ".inf"]\n', faults: [] },
   { title: 'an address is a string', text: 'a: 10.0.0.1\nb: 10.0.0.0/8\nc: 00:11:22:33:44:55\n', faults: [] },
 
@@ -222,6 +241,16 @@ export const TRAPS: Trap[] = [
     title: 'a name that is a date to some',
     text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: 2024-01-01\n',
     faults: ['identity_not_string 4:9', 'read_differently 4:9'],
+  },
+  {
+    title: 'a name that is a number to some',
+    text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: 0xfffffffffffffffff\n',
+    faults: ['identity_not_string 4:9', 'read_differently 4:9'],
+  },
+  {
+    title: 'a name and a label that are aliases to nowhere',
+    text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: *x\n  labels: {a: *y}\n',
+    faults: [...at('unknown_anchor', '4:9', '5:15'), 'identity_not_string 4:9', 'metadata_not_string 5:15'],
   },
   {
     title: 'labels and annotations that are no strings',
@@ -256,7 +285,8 @@ export const LISTS: string[] = [
   '# nothing\n',
   'apiVersion: v1\nkind: AList\nitems:\n  - a: 1\n  # of a\n # left\n  # below\nmetadata: {}\n',
   'apiVersion: v1\nkind: AList\nitems:\n- a: 1\n# left\nmetadata: {}\n',
-  'apiVersion: v1\nkind: AList\nitems:\n  -\n# a - b\n    a: 1\n  - b: 1',
+  'apiVersion: v1\nkind: AList\nitems:\n  -\n# - b\n    a: 1\n  - b: 1',
+  'apiVersion: v1\nkind: AList\nitems:\n  - a: |\n      on\n  - b: on\n  #of b\n#of all\n',
   'apiVersion: v1\nkind: AList\nitems:\n- # {of a}\n  {a: b,\n   c: d}\n',
   'apiVersion: v1\nkind: AList\nitems:\n- kind: ListB\n  apiVersion: v1\n  items: [1]\n',
 ]

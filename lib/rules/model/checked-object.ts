@@ -24,8 +24,8 @@ export interface CheckedObject {
 /**
  * Reads a document of a file. Returns undefined for one that is no mapping or has errors: the reader of the file
  * reports those. Positions are computed when they are asked for, from a tree that is parsed again and not kept: most
- * objects have no findings, and a tree takes twenty times the bytes of its text. The bytes are not kept either: those of
- * a small file may be part of a far larger buffer.
+ * objects have no findings, and a tree takes twenty times the bytes of its text. Nor are the bytes kept, which may be a
+ * small part of a buffer.
  */
 export function readCheckedObject(
   { index, bytes, firstLine }: Pick<YamlDocument, 'index' | 'bytes' | 'firstLine'>,

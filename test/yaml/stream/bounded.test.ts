@@ -156,4 +156,30 @@ describe('sizes', () => {
     const { faults } = readYamlStream(Buffer.from(`${'- on\n'.repeat(5000)}- *a\n`), 'raw/a.yaml')
     expect(faults).toContainEqual(expect.objectContaining({ code: 'unknown_anchor', line: 5001 }))
   })
+
+  const LONG = 'f'.repeat(10_000)
+
+  test.each([
+    ['a number', `a: ${'9'.repeat(10_000)}\n`],
+    ['a number in hexadecimal', `a: 0x${LONG}\n`],
+    ['a date', `a: 2001-02-03 ${LONG}\n`],
+    ['an identity', `a: 1\n---\nkind: A\nmetadata: {name: 0x${LONG}}\n`],
+    ['a name that is there twice', `${LONG}: 1\n${LONG}: 2\n`],
+    ['a name and no colon', `a: 1\n${LONG}\n`],
+    ['an anchor', `a: &${LONG}\u00e9 1\nb: *${LONG}\u00e9\n`],
+    ['an alias of what it is in', `a: &${LONG} [*${LONG}]\n`],
+    ['an unknown alias', `a: *${LONG}\n`],
+    ['a tag', `a: !${LONG} 1\n`],
+    ['a tag of an unknown handle', `a: !x!${LONG} 1\n`],
+    ['a directive', `%${LONG}\n---\na: 1\n`],
+    ['an escape', `{"a": "\\U${'0'.repeat(10_000)}"}\n`],
+    ['labels', `kind: A\nmetadata: {name: a, labels: {a: 1${'0'.repeat(10_000)}, 0x${LONG}: a}}\n`],
+    ['a name with blanks', `a: 1\n${'f '.repeat(10_000)}\n`],
+    ['a text that does not end', `a: "${LONG}\n`],
+    ['JSON', `{"a": "${LONG}", "a": 0x${LONG}, "${LONG}": 1, "${LONG}": 2}\n`],
+  ])('of %s, however long, a fault quotes the beginning', (_, text) => {
+    const { faults } = readYamlStream(Buffer.from(text), 'raw/a.yaml')
+    expect(faults).not.toEqual([])
+    expect(JSON.stringify(faults).length).toBeLessThan(1500 * faults.length)
+  })
 })

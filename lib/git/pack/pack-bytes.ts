@@ -92,6 +92,7 @@ export class WindowedBytes implements PackBytes {
   seed(pack: Buffer): void {
     for (let start = 0; start < pack.length; start += WINDOW_BYTES) {
       const window = pack.subarray(start, start + WINDOW_BYTES + LEAST_BYTES)
+      // A part would hold the whole in memory.
       this.#keep(start, window.length === pack.length ? pack : ownCopy(window))
     }
   }

@@ -9,14 +9,18 @@ export class FindingLog {
     warning: YAML_LIMITS.yamlFindings.value,
   }
 
+  /** Whether the limit of errors is reached, so that further checks are pointless. Warnings never displace an error. */
+  get isFull(): boolean {
+    return this.#room.error <= 0
+  }
+
   add(...findings: readonly (Finding | undefined)[]): void {
     this.addAll(findings)
   }
 
-  /** Looks for no more where the limit of errors is reached. Warnings never displace an error. */
   addAll(findings: Iterable<Finding | undefined>): void {
     for (const finding of findings) {
-      if (this.#room.error <= 0) return
+      if (this.isFull) return
       if (finding === undefined || this.#room[finding.severity]-- <= 0) continue
       this.list.push(finding)
     }

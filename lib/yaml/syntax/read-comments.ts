@@ -64,8 +64,8 @@ function* commentsBetween(hashFinder: HashFinder, from: number, to: number, leav
     if (/[^ \t\r\n\ufeff]/.test(text.charAt(at - 1))) continue
     const end = endOfLine(text, at)
     const lineStart = text.lastIndexOf('\n', at) + 1
-    const isAlone = /^[ \t\ufeff]*$/.test(text.slice(lineStart, at))
-    yield { text: text.slice(at, end).replace(/[ \t\r]+$/, ''), start: at, place: `${leavesBefore} ${isAlone}` }
+    const place = /^[ \t\ufeff]*$/.test(text.slice(lineStart, at)) ? 'above' : 'beside'
+    yield { text: text.slice(at, end).replace(/[ \t\r]+$/, ''), start: at, place: `${leavesBefore} ${place}` }
     at = end
   }
 }

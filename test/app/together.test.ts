@@ -15,6 +15,7 @@ import type { CommitSettings, FabricRecord } from '../../lib/contract/fabric.ts'
 import type { OperationReport } from '../../lib/contract/report.ts'
 import { reasonIn } from '../../lib/domain/operation/trailers.ts'
 import { ManualTime } from '../aws/manual-time.ts'
+import type { Host } from '../simulation/host.ts'
 import { until } from '../support/eventually.ts'
 import { holder } from '../support/lock-holder.ts'
 import { asked, vpc } from '../support/objects.ts'
@@ -62,14 +63,15 @@ const failingOnce = (journal: Journal, number: number): Journal => {
 /** Edits of two fabrics in one repository that wait while another operation holds its lock; what became of them. */
 async function waiting(
   names: readonly string[],
-  push: (own: GitRepository['push'], commit: PreparedCommit) => ReturnType<GitRepository['push']> = (own, commit) => own(commit),
+  push: (own: GitRepository['push'], commit: PreparedCommit, host: Host) => ReturnType<GitRepository['push']> = (own, commit) =>
+    own(commit),
   wordings: Readonly<Record<string, CommitSettings>> = {},
   unnoted = 0,
 ) {
   const { deployment: real, host, table, id, repository, failures } = await inMemoryDeployment('lab', 'prod')
   for (const [fabric, commit] of Object.entries(wordings)) await updateFabric(real, fabric, { commit })
   const locks = new DynamoDbLocks(table)
-  const watched = replacing<GitRepository>(repository, { push: (commit) => push((one) => repository.push(one), commit) })
+  const watched = replacing<GitRepository>(repository, { push: (commit) => push((one) => repository.push(one), commit, host) })
   const noted: string[] = []
   const update = async (fabric: FabricRecord) => {
     noted.push(fabric.id)
@@ -206,6 +208,22 @@ describe('edits that wait for the lock of a repository', () => {
     })
     expect(succeeded(answers)).toHaveLength(3)
     expect(pushes).toBe(3)
+  })
+
+  test('one whose commit a person leaves on the branch, without those above it, has landed; the others land again', async () => {
+    let lowest: string | undefined
+    const { answers, ours, deployment } = await waiting(names.slice(0, 3), async (own, commit, host) => {
+      const outcome = await own(commit)
+      if (lowest !== undefined) return outcome
+      lowest = [...host.line()].find(({ parent }) => parent === commit.base)?.oid ?? ''
+      host.move(commit.oid, lowest, 'person')
+      return 'unseen'
+    })
+    const reports = succeeded(answers)
+    expect(reports.map(({ commit }) => commit).sort()).toEqual(ours.map(({ oid }) => oid).sort())
+    expect(reports.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded'])
+    const { fabric, operation } = reports.find(({ commit }) => commit === lowest) ?? {}
+    expect(await deployment.journal.get(fabric ?? '', operation ?? '')).toMatchObject({ status: 'succeeded', commit: lowest })
   })
 
   test('one that is carried out when its 20 s are up waits for its outcome', async () => {

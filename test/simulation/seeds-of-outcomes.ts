@@ -230,4 +230,18 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
       faults: [],
     },
   },
+  {
+    shows: 'of two commits of one push a person takes off the upper one before the answer, and the lower one stays',
+    rule: 'records are true',
+    schedule: {
+      seed: 575188,
+      actions: [
+        { id: 0, at: 61, deed: 'put-new', which: 1 },
+        { id: 3, at: 3046, deed: 'patch', which: 0 },
+        { id: 4, at: 4163, deed: 'patch', which: 2 },
+        { id: 6, at: 5017, deed: 'force-back', which: 0 },
+      ],
+      faults: [{ at: 'patch-4 git.push#1', fault: 'answer-late' }],
+    },
+  },
 ]

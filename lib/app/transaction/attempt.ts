@@ -1,8 +1,8 @@
-import { DomainError, type ErrorCode, isError } from '../../contract/errors.ts'
+import { DomainError, isError } from '../../contract/errors.ts'
 import type { OpenOperation } from '../../contract/operation.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { definedOf } from '../../defined-of.ts'
-import type { Lease, PreparedCommit, PushOutcome } from '../ports/ports.ts'
+import type { Lease, PreparedCommit } from '../ports/ports.ts'
 import { allOrFirstError } from './all-or-first-error.ts'
 import { type BuiltPlan, buildCommit } from './built-commit.ts'
 import { keepEarlierRun } from './earlier-run.ts'
@@ -10,6 +10,7 @@ import type { OperationContext } from './operation-context.ts'
 import { finishedRecord } from './operation-records.ts'
 import { finish, noteCandidate, type OperationRun } from './operation-run.ts'
 import type { SnapshotPlan } from './planned-operation.ts'
+import { pushTogether, unknownPush } from './push-together.ts'
 import { unlessSettled } from './settle.ts'
 import { finishMembers, joinWaiting, type Member, noteMembers, type Together } from './together.ts'
 
@@ -66,29 +67,6 @@ async function noteAndConfirm<T>(notes: Promise<T>, lease: Lease): Promise<T> {
   return noted
 }
 
-/** A host that refuses the commits of others may still take the operation's own. */
-async function pushTogether(
-  context: OperationContext,
-  commit: PreparedCommit,
-  members: readonly Member[],
-): Promise<{ outcome: PushOutcome; landed: readonly Member[] }> {
-  try {
-    return { outcome: await push(context, members.at(-1)?.commit ?? commit), landed: members }
-  } catch (error) {
-    if (members.length === 0 || !isError(error, 'push_refused')) throw error
-    return { outcome: await push(context, commit), landed: [] }
-  }
-}
-
-async function push({ repository, signal }: OperationContext, commit: PreparedCommit): Promise<PushOutcome> {
-  try {
-    return await repository.push(commit, signal)
-  } catch (error) {
-    if (error instanceof DomainError && IS_DEFINITE.has(error.code)) throw error
-    throw unknownPush(repository, commit, error)
-  }
-}
-
 /**
  * The next attempt overwrites this attempt's report, so the report is stored first. Until then the operation must not
  * be recorded as having changed nothing.
@@ -107,28 +85,6 @@ async function keepUnseen(
     throw unknownPush(repository, commit, error)
   }
 }
-
-/** The error of a commit that may have landed, and may still land. */
-export function unknownPush(
-  { branch, url }: OperationContext['repository'],
-  { oid, base }: Pick<PreparedCommit, 'oid' | 'base'>,
-  error: unknown,
-): DomainError<'push_unknown'> {
-  const ref = `refs/heads/${branch}`
-  const reason = error instanceof Error ? error.message : String(error)
-  const message = `It is not known whether the commit ${oid} has landed on ${ref} of ${url}: ${reason}`
-  return new DomainError('push_unknown', message, { ref, url, commit: oid, base, reason }, { cause: error })
-}
-
-/** Errors of a push that are sure of its outcome: the commit cannot land or, with `push_unknown`, still may. */
-const IS_DEFINITE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'push_refused',
-  'push_unknown',
-  'authentication_failed',
-  'repository_not_found',
-  'repository_unreachable',
-  'cancelled',
-])
 
 /**
  * If a commit of an earlier run may still land, its report stays and the outcome is open. Throws `lock_lost` if another

@@ -2,9 +2,9 @@ import { isError } from '../../contract/errors.ts'
 import type { OperationReport } from '../../contract/report.ts'
 import { commitOf, isOpen } from '../../domain/operation/outcome.ts'
 import type { HandOver } from '../ports/ports.ts'
-import { unknownPush } from './attempt.ts'
 import type { OperationContext } from './operation-context.ts'
 import type { OperationRun } from './operation-run.ts'
+import { unknownPush } from './push-together.ts'
 import { candidatesOf, settleEarlier } from './settle.ts'
 
 /** How long one that is on record waits on: with the first wait, longer than a dead holder keeps the lock. */

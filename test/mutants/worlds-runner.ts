@@ -6,13 +6,17 @@ import type { Schedule } from '../simulation/schedule.ts'
 import type { Beginning } from '../simulation/world.ts'
 import { type Case, OneProcessRunner } from './one-process.ts'
 
-/** Simulated worlds judge a mutant: those of the first seeds, and those that once broke a rule. */
+/** Simulated worlds judge a mutant: those of the first seeds, some that propose, and those that once broke a rule. */
 const WORLDS = 40
+const PROPOSING = 20
 
 async function worlds(): Promise<ReadonlyMap<string, Case>> {
   const load = (file: string) => import(pathToFileURL(`test/simulation/${file}.ts`).href) as Promise<unknown>
   const { makeBeginning } = (await load('beginning')) as { makeBeginning(): Promise<Beginning> }
-  const { scheduleOf } = (await load('schedule')) as { scheduleOf(seed: number): Schedule }
+  const { PROPOSING_WORLDS, scheduleOf } = (await load('schedule')) as {
+    PROPOSING_WORLDS: number
+    scheduleOf(seed: number): Schedule
+  }
   const { SEEDS } = (await load('seeds')) as { SEEDS: readonly { shows: string; schedule: Schedule }[] }
   const { simulate } = (await load('simulation')) as {
     simulate(schedule: Schedule, beginning: Beginning): Promise<{ violations: Violation[] }>
@@ -22,10 +26,15 @@ async function worlds(): Promise<ReadonlyMap<string, Case>> {
     const [violation] = (await simulate(schedule, beginning)).violations
     return violation === undefined ? undefined : `${violation.rule}: ${violation.detail}`
   }
+  const seeds = [...numbers(1, WORLDS), ...numbers(PROPOSING_WORLDS, PROPOSING)]
   return new Map([
-    ...Array.from({ length: WORLDS }, (_, index): [string, Case] => [`world ${index + 1}`, judge(scheduleOf(index + 1))]),
+    ...seeds.map((seed): [string, Case] => [`world ${seed}`, judge(scheduleOf(seed))]),
     ...SEEDS.map(({ shows, schedule }): [string, Case] => [shows, judge(schedule)]),
   ])
+}
+
+function numbers(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => from + index)
 }
 
 function worldsRunner(): OneProcessRunner {

@@ -49,6 +49,23 @@ describe('pushes', () => {
     expect(await serve()).toEqual({ outcome: 'up_to_date', head: host.head, ...nothing })
   })
 
+  test('of a branch that was set back while they were served, and came back, are not processed', async () => {
+    const before = host.head
+    host.edit({ [raw('a.yaml')]: vpc('a') }, 'raw')
+    const head = host.head
+    const real = repository.refresh.bind(repository)
+    const away = () => Promise.resolve(forceBack(before)).then(() => real().finally(() => forceBack(head)))
+    vi.spyOn(repository, 'refresh').mockImplementationOnce(real).mockImplementationOnce(away)
+    expect((await serve()).reports.map(({ status }) => status)).toEqual(['no_change'])
+    expect((await record())?.processed_head).toBe(null)
+  })
+
+  test('that bring something to refuse behind the commit for another fabric are processed', async () => {
+    host.edit({ [raw('a.yaml', 'edge')]: vpc('a'), [raw('b.yaml')]: 'kind: [\n' }, 'raw')
+    expect((await serve()).reports.map(({ status }) => status)).toEqual(['succeeded', 'rejected'])
+    expect(await record()).toMatchObject({ head: host.head, processed_head: host.head })
+  })
+
   test('that bring nothing are processed, too', async () => {
     host.edit({ 'README.md': 'x\n' }, 'readme')
     expect(await serve()).toEqual({ outcome: 'served', head: host.head, ...nothing })

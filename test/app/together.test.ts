@@ -240,8 +240,25 @@ describe('edits that wait for the lock of a repository', () => {
     expect(records.operations.map(({ status }) => status)).toEqual(['succeeded', 'succeeded'])
   })
 
+  test('one that gets the lock is on record before it can fail: nobody carries it out afterwards', async () => {
+    const { deployment: real, table, id, repository } = await inMemoryDeployment('lab')
+    const away = new DomainError('protocol_error', 'a page', { url: 'u', reason: 'r' })
+    const refresh = vi.spyOn(repository, 'refresh')
+    const fails = () => Promise.reject(new Error('no table'))
+    const journal = replacing(real.journal, { start: fails, finish: fails })
+    const locks = new DynamoDbLocks(table)
+    const lease = await locks.acquire(id, holder('somebody'), 0)
+    const edit = put({ ...real, locks, journal, onUnexpected: () => undefined }, 'lab', 'vpc-0')
+    await until(async () => (await leftIn(table, id)) === 1)
+    refresh.mockRejectedValueOnce(away)
+    await lease.release()
+    await expect(edit).rejects.toBe(away)
+    const { operations } = await real.journal.list('lab', { limit: 1 })
+    expect(operations).toMatchObject([{ status: 'running', kind: 'put' }])
+  })
+
   test('where one cannot be put on record, those below it land all the same', async () => {
-    const { answers, pushes } = await waiting(names.slice(0, 4), undefined, {}, 3)
+    const { answers, pushes } = await waiting(names.slice(0, 4), undefined, {}, 4)
     expect([succeeded(answers).length, pushes]).toEqual([4, 2])
   })
 })

@@ -244,4 +244,35 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
       faults: [{ at: 'patch-4 git.push#1', fault: 'answer-late' }],
     },
   },
+  {
+    shows: 'an edit waited, got the lock and failed, which could not be recorded; then another process carried it out',
+    rule: 'answers are true',
+    schedule: {
+      seed: 718221,
+      actions: [
+        { id: 0, at: 12, deed: 'patch', which: 1 },
+        { id: 4, at: 41, deed: 'patch', which: 1 },
+        { id: 5, at: 71, deed: 'patch', which: 2 },
+      ],
+      faults: [
+        { at: 'patch-0 git.push#1', fault: 'refused-landed' },
+        { at: 'patch-5 git.fetch#1', fault: 'web-page' },
+        { at: 'patch-5 operation.update#1', fault: 'refused' },
+      ],
+    },
+  },
+  {
+    shows: 'an ingest ran while the branch was set back without its file, and the branch came back to where it was',
+    rule: 'waiting raw files have a recorded reason',
+    schedule: {
+      seed: 782882,
+      actions: [
+        { id: 1, at: 290, deed: 'push-raw', which: 0 },
+        { id: 3, at: 628, deed: 'push-raw', which: 1 },
+        { id: 4, at: 629, deed: 'force-back-and-withdraw', which: 0 },
+        { id: 6, at: 950, deed: 'force-back', which: 0 },
+      ],
+      faults: [],
+    },
+  },
 ]

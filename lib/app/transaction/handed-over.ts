@@ -45,11 +45,15 @@ export async function resumed(context: OperationContext, run: OperationRun): Pro
   const { report, earlier } = await settleEarlier(context, run.record).catch((error: unknown) =>
     mayHaveLanded(context, run, error),
   )
-  // Its request may still be carried out, unless there is a record: its end leaves one.
-  Object.assign(run, { isHandedOver: false, isQuiet: false })
   if (report !== undefined) return { report }
-  if (earlier === undefined) return run
-  return Object.assign(run, { isOnRecord: true, candidates: candidatesOf(earlier), base: earlier.base ?? null })
+  run.isQuiet = false
+  if (earlier !== undefined) {
+    const { base = null } = earlier
+    return Object.assign(run, { isHandedOver: false, isOnRecord: true, candidates: candidatesOf(earlier), base })
+  }
+  // Its request still lies there: it must be on record before it can fail, or others would carry it out afterwards.
+  await takeBack(context, run)
+  return run.isHandedOver ? resumed(context, run) : run
 }
 
 /** Throws `push_unknown` if a commit was tried and its operation has not failed, and otherwise the error. */

@@ -17,7 +17,7 @@ import { ANN } from '../support/objects.ts'
 const START = Date.parse('2026-11-01T00:00:00Z')
 const HOUR = 3_600_000
 const at = (hour: number) => new Date(START + hour * HOUR).toISOString()
-const fabrics = [{ id: 'lab' } as FabricRecord]
+const fabrics = [{ id: 'lab' }, { id: 'prod' }] as FabricRecord[]
 
 /** An operation that began and ended at these hours; its commit has its name. */
 function landed(operation: string, began: number, ended = began): ReportedOperation {
@@ -52,9 +52,10 @@ function merged(operation: string, began: number, landedAs?: string): ProposedOp
 }
 
 /** Looks at a branch that holds all commits but some, for which nobody has looked since an hour. */
-async function look(records: OperationRecord[], gone: readonly string[], processedAt?: number) {
+async function look(all: OperationRecord[], gone: readonly string[], processedAt?: number) {
   const asked: string[] = []
-  const list: Journal['list'] = async (_, { limit, after }) => {
+  const list: Journal['list'] = async (id, { limit, after }) => {
+    const records = all.filter(({ fabric }) => fabric === id)
     const from = after === undefined ? 0 : records.findIndex(({ operation }) => operation === after) + 1
     const operations = records.slice(from, from + limit)
     const last = operations.at(-1)
@@ -114,6 +115,18 @@ test('an open one is lost, too, where one that landed on its commit is: its outc
   const above = { ...landed('above', 3), source_commit: 'below' }
   expect((await look([above, open('below', 2)], ['above', 'below'])).lost).toEqual(['below', 'above'])
   expect((await look([above, open('other', 2)], ['above', 'other'])).lost).toEqual(['above'])
+})
+
+test.each([
+  ['was requested later', [open('below', 4), { ...landed('above', 3), source_commit: 'below' }]],
+  [
+    'has landed on another such',
+    [open('below', 5), { ...open('between', 4), base: 'below' }, { ...landed('above', 3), source_commit: 'between' }],
+  ],
+  ['is of another fabric', [open('below', 4), { ...landed('above', 3), fabric: 'prod', source_commit: 'below' }]],
+])('so is one that %s', async (_, records) => {
+  const names = records.map(({ operation }) => operation)
+  expect((await look(records, names)).lost).toEqual(names)
 })
 
 test.each([

@@ -255,4 +255,17 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
       faults: [{ at: 'drop-2 operation.put#1', fault: 'late' }],
     },
   },
+  {
+    shows: 'of two operations that were forced away the earlier one below had been requested later, and had no outcome yet',
+    rule: 'acknowledged work stays or is reported as lost',
+    schedule: {
+      seed: 865531,
+      actions: [
+        { id: 0, at: 13, deed: 'upload', which: 0 },
+        { id: 3, at: 445, deed: 'patch', which: 2 },
+        { id: 4, at: 2763, deed: 'force-back', which: 1 },
+      ],
+      faults: [{ at: 'patch-3 operation.put#1', fault: 'late' }],
+    },
+  },
 ]

@@ -43,10 +43,19 @@ export async function findLost(
 ): Promise<LostOperation[]> {
   const lost: LostOperation[] = []
   const [head] = left
+  const known = { onBranch: new Set(left), undecided: new Map() }
   for (const { id } of fabrics)
-    for (const { operation, commit } of await lostRecords(deployment, id, looking, left))
-      lost.push({ fabric: id, operation, commit, head })
+    for (const { fabric, operation, commit } of await lostRecords(deployment, id, looking, known))
+      lost.push({ fabric, operation, commit, head })
   return lost
+}
+
+/** What is known of the branch as it was, from heads and records. */
+interface Known {
+  /** Commits that were on it. */
+  onBranch: Set<string>
+  /** Operations without an outcome, by commit: another that landed on the commit may tell that it was there. */
+  undecided: Map<string, OpenOperation>
 }
 
 /** `commit`: the one with which it came to the branch. */
@@ -61,12 +70,12 @@ async function lostRecords(
   { journal }: Pick<OperationDeployment, 'journal'>,
   fabric: string,
   { record, repository, snapshot, signal }: Looking,
-  left: readonly string[],
+  known: Known,
 ): Promise<Landed[]> {
   const lookedAt = timeOf(record.processed_at)
   const lost: Landed[] = []
   let vouchedBefore = Number.NEGATIVE_INFINITY
-  for await (const landed of landedRecords(journal, fabric, left)) {
+  for await (const landed of landedRecords(journal, fabric, known)) {
     const isSettled = !isOpen(landed) && landed.status !== 'merged'
     const endedAt = isSettled ? timeOf(landed.finished_at) : Number.POSITIVE_INFINITY
     if (endedAt < vouchedBefore) continue
@@ -78,31 +87,34 @@ async function lostRecords(
 }
 
 /**
- * Includes an operation without a recorded outcome if its commit is a former head of the branch, or if a later
+ * Includes an operation without a recorded outcome if its commit is a former head of the branch, or if another
  * operation landed on it.
  */
-async function* landedRecords(
-  journal: OperationDeployment['journal'],
-  fabric: string,
-  left: readonly string[],
-): AsyncGenerator<Landed> {
-  const onBranch = new Set(left)
+async function* landedRecords(journal: OperationDeployment['journal'], fabric: string, known: Known): AsyncGenerator<Landed> {
   for await (const { operations } of pages((after) => journal.list(fabric, { limit: PAGE, ...definedOf({ after }) }))) {
-    for (const record of operations) {
-      const landed = landedOf(record, onBranch)
-      if (landed === undefined) continue
-      if (landed.status === 'succeeded' && typeof landed.source_commit === 'string') onBranch.add(landed.source_commit)
-      yield landed
-    }
+    for (const record of operations)
+      for (let landed = landedOf(record, known); landed !== undefined; landed = landedBelow(landed, known)) yield landed
   }
 }
 
-function landedOf(record: OperationRecord, onBranch: ReadonlySet<string>): Landed | undefined {
+function landedOf(record: OperationRecord, { onBranch, undecided }: Known): Landed | undefined {
   if (record.status === 'merged') return record.landed === undefined ? undefined : { ...record, commit: record.landed }
   const commit = commitOf(record)
   if (commit === null) return undefined
-  const isLanded = record.status === 'succeeded' || (isOpen(record) && onBranch.has(commit))
-  return isLanded ? { ...record, commit } : undefined
+  if (!isOpen(record)) return record.status === 'succeeded' ? { ...record, commit } : undefined
+  if (onBranch.has(commit)) return { ...record, commit }
+  undecided.set(commit, record)
+  return undefined
+}
+
+/** Records come by the time of their requests: the one that landed below another may have come before it. */
+function landedBelow(landed: Landed, { onBranch, undecided }: Known): Landed | undefined {
+  const below = isOpen(landed) ? landed.base : landed.status === 'succeeded' ? landed.source_commit : undefined
+  if (typeof below !== 'string') return undefined
+  onBranch.add(below)
+  const record = undecided.get(below)
+  undecided.delete(below)
+  return record && { ...record, commit: below }
 }
 
 function timeOf(time: string | undefined): number {

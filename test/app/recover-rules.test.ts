@@ -88,6 +88,20 @@ describe('the files of a lost operation', () => {
     expect(await losses()).toEqual([[ulid(77), 'settled']])
   })
 
+  test('come back, too, if it is forced away while those of another come back', async () => {
+    const before = host.head
+    const first = await ingested('a')
+    const middle = host.head
+    const second = await ingested('b')
+    forceBack(middle)
+    const real = repository.refresh.bind(repository)
+    const forced = () => Promise.resolve(forceBack(before)).then(() => real())
+    vi.spyOn(repository, 'refresh').mockImplementationOnce(real).mockImplementationOnce(forced)
+    expect((await serve()).lost).toEqual([second])
+    expect((await serve()).lost).toContain(first)
+    expect([host.text(managed('a')), host.text(managed('b'))]).toEqual([vpc('a'), vpc('b')])
+  })
+
   test('come back with as many operations as it takes', async () => {
     const start = host.head
     host.edit({ [raw('a.yaml')]: vpc('a'), [raw('b.yaml')]: vpc('b'), [raw('c.yaml')]: 'a: [\n' }, 'raw')

@@ -227,7 +227,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     file: 'lib/app/automation/serve-pushes.ts',
     line: 'const recovered = await recoverLost(',
     instead:
-      'await noteProcessed(deployment, record, { head, left: lost.left, lookedAt }, [])\n  const recovered = await recoverLost(',
+      'await noteProcessed(deployment, record, { repository, head, left: lost.left, lookedAt }, [])\n  const recovered = await recoverLost(',
     seed: 110304,
     rule: 'waiting raw files have a recorded reason',
   },

@@ -268,4 +268,18 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
       faults: [{ at: 'patch-3 operation.put#1', fault: 'late' }],
     },
   },
+  {
+    shows: 'a second force-push takes an operation away while the files that the first one took are brought back',
+    rule: 'acknowledged work stays or is reported as lost',
+    schedule: {
+      seed: 927210,
+      actions: [
+        { id: 1, at: 6288, deed: 'upload', which: 0 },
+        { id: 2, at: 6651, deed: 'push-raw', which: 1 },
+        { id: 3, at: 9261, deed: 'force-back', which: 0 },
+        { id: 4, at: 9564, deed: 'force-back', which: 2 },
+      ],
+      faults: [],
+    },
+  },
 ]

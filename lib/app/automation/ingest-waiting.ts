@@ -82,7 +82,7 @@ async function ingestOne(
       waitedBefore = waiting
       const request = { operation, actor: deployment.manager, dryRun: false, atomic: false, refused }
       const report = await ingestFabric(deployment, fabric.id, request, { ...until, unattended: true })
-      addReport(outcome, report, snapshot)
+      outcome.reports.push(report)
       if (!leavesRest(report)) return
       snapshot = await repository.refresh(until.signal)
       fabric = await deployment.fabrics.get(fabric.id)
@@ -93,16 +93,6 @@ async function ingestOne(
     }
   }
   outcome.isUnfinished = true
-}
-
-/**
- * If the branch was set back meanwhile, the operation has seen other files than wait here. Without a commit of its own
- * nothing would tell later that the branch was elsewhere.
- */
-function addReport(outcome: Outcome, report: OperationReport, { commit: head }: Snapshot): void {
-  const { commit, source_commit: seen } = report
-  if (commit === null && seen !== head && !outcome.reports.some((own) => own.commit === seen)) outcome.isUnfinished = true
-  outcome.reports.push(report)
 }
 
 async function leftAlone(deployment: OperationDeployment, fabric: FabricRecord, outcome: Outcome): Promise<RejectedFile[]> {

@@ -1,6 +1,7 @@
 import type { OperationReport } from '../../contract/report.ts'
 import type { RepositoryChange, RepositoryRecord } from '../../contract/repository.ts'
 import type { Records } from '../deployment.ts'
+import type { GitRepository } from '../ports/ports.ts'
 import { asLeftHeads, leftHeadsOf } from '../registry/left-heads.ts'
 
 /**
@@ -28,6 +29,7 @@ export async function noteLookedAt(
 }
 
 interface Looked {
+  repository: Pick<GitRepository, 'reaches'>
   head: string
   /** Heads that have left the branch. */
   left: readonly string[]
@@ -39,30 +41,47 @@ interface Looked {
 /**
  * Our own commits on top of the head bring no waiting files, and other people's pushes in between have their own
  * deliveries. If another process has recorded a head meanwhile, that head stays, and the next look begins there. If
- * files are left for later, nothing counts as processed, and the sweep comes back.
+ * files are left for later, or an operation ran elsewhere than on this head, nothing counts as processed, and the sweep
+ * comes back: the branch may have been set back below the head, which nobody has on record.
  */
 export async function noteProcessed(
   { repositories }: Pick<Records, 'repositories'>,
   lookedFrom: RepositoryRecord,
-  { head, left, lookedAt, isUnfinished }: Looked,
+  looked: Looked,
   all: readonly OperationReport[],
 ): Promise<void> {
   const { id, processed_head: before, head: beforeHead } = lookedFrom
+  const { head, left, lookedAt, isUnfinished } = looked
   // What is proposed is not on this branch.
   const reports = all.filter(({ proposal }) => proposal === undefined)
   const own = reports.map(({ commit }) => commit)
   let reached = head
   for (const { source_commit, commit } of reports) if (commit !== null && source_commit === reached) reached = commit
+  const isElsewhere = await hasRunElsewhere(reports, looked)
   const known = await repositories.get(id)
   if (known === undefined) return
   const { processed_head: processed, head: newest, left_heads = '' } = known
   if (processed !== before && !own.includes(processed)) return
   const lookedFor = new Set([...leftHeadsOf(lookedFrom), ...left])
+  const stillLeft = leftHeadsOf(known).filter((commit) => !lookedFor.has(commit))
   const changes: RepositoryChange = {
-    processed_head: isUnfinished ? null : reached,
+    processed_head: isUnfinished || isElsewhere ? null : reached,
     processed_at: lookedAt.toISOString(),
-    ...asLeftHeads(leftHeadsOf(known).filter((commit) => !lookedFor.has(commit))),
+    ...asLeftHeads(isElsewhere ? [...stillLeft, head] : stillLeft),
   }
   if (newest === beforeHead || left.some((former) => former === newest)) changes.head = reached
   await repositories.change(id, changes, { processed, head: newest, left: left_heads })
+}
+
+/**
+ * Whether an operation has read a commit that does not hold the head that was looked at, or has left nothing on a later
+ * one: if that is forced away, the branch is back at this head, and no record tells that it was elsewhere.
+ */
+async function hasRunElsewhere(reports: readonly OperationReport[], { head, repository }: Looked): Promise<boolean> {
+  const own = new Set([head, ...reports.map(({ commit }) => commit)])
+  for (const { source_commit, commit } of reports) {
+    if (own.has(source_commit)) continue
+    if (commit === null || !(await repository.reaches(source_commit, head))) return true
+  }
+  return false
 }

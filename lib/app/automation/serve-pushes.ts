@@ -82,7 +82,7 @@ async function serve(deployment: OperationDeployment, id: string, { force, tell:
   const crossOff = async () => {
     for (const { operation } of lost.urgent)
       if (!recovered.unfinished.has(operation)) await deployment.lostOperations.mark(id, operation, 'done')
-    await noteProcessed(deployment, record, { head, left: lost.left, lookedAt, isUnfinished }, reports)
+    await noteProcessed(deployment, record, { repository, head, left: lost.left, lookedAt, isUnfinished }, reports)
   }
   return { served: { outcome: 'served', head, reports, failures, lost: lost.all.map(({ operation }) => operation) }, crossOff }
 }

@@ -69,8 +69,8 @@ async function look(all: OperationRecord[], gone: readonly string[], processedAt
   } as unknown as GitRepository
   const record = { id: 'repo-1', ...(processedAt === undefined ? {} : { processed_at: at(processedAt) }) } as RepositoryRecord
   const looking = { record, repository, snapshot: new MemorySnapshot({}), signal: undefined }
-  const lost = await findLost({ journal: { list } as Journal }, looking, fabrics, ['left'])
-  return { lost: lost.map(({ operation }) => operation), asked }
+  const { lost, isUndecided } = await findLost({ journal: { list } as Journal }, looking, fabrics, ['left'])
+  return { lost: lost.map(({ operation }) => operation), isUndecided, asked }
 }
 
 test('every operation is checked if the time of the last look at the branch is unknown', async () => {
@@ -102,8 +102,16 @@ test('one that ended after the last look at the branch vouches for no other: it 
 
 test('operations without a commit, failed or open, are not lost', async () => {
   const records = [{ ...landed('none', 3), commit: null }, open('open', 2), failed('failed', 1)]
-  const { lost, asked } = await look(records, ['none', 'open', 'failed'])
-  expect([lost, asked]).toEqual([[], []])
+  expect(await look(records, ['none', 'open', 'failed'])).toEqual({ lost: [], isUndecided: false, asked: [] })
+})
+
+test.each([
+  ['is not on the branch', {}, ['running'], true],
+  ['is on it', {}, [], false],
+  ['is on the branch of a proposal', { branch: 'proposals/lab' }, ['running'], false],
+])('one that is being carried out may be lost if its commit %s: its outcome will tell', async (_, on, gone, isUndecided) => {
+  const running = { ...open('running', 2), status: 'running' as const, ...on }
+  expect(await look([running], gone)).toMatchObject({ lost: [], isUndecided })
 })
 
 test('an open one is lost where its commit is a head that has left the branch; a failed one is not', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { recoverLost } from '../../lib/app/automation/recover-lost.ts'
 import { servePushes } from '../../lib/app/automation/serve-pushes.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
+import type { EndedOperation } from '../../lib/contract/operation.ts'
 import { ulid } from '../ports/samples.ts'
 import { managed, raw, vpc } from '../support/objects.ts'
 import { MANAGER } from './in-memory.ts'
@@ -100,6 +101,22 @@ describe('the files of a lost operation', () => {
     expect((await serve()).lost).toEqual([second])
     expect((await serve()).lost).toContain(first)
     expect([host.text(managed('a')), host.text(managed('b'))]).toEqual([vpc('a'), vpc('b')])
+  })
+
+  test('come back once its outcome is on record, where it was forced away before, below a commit by hand', async () => {
+    const before = host.head
+    const { journal } = deployment
+    const finish = vi.spyOn(journal, 'finish').mockRejectedValueOnce(new Error('late'))
+    const first = await ingested('a')
+    host.edit({ 'README.md': 'x\n' }, 'by hand')
+    await serve()
+    forceBack(before)
+    expect((await serve()).lost).toEqual([])
+    const [outcome] = finish.mock.calls[0] ?? []
+    await journal.finish(outcome as EndedOperation)
+    expect((await serve()).lost).toEqual([first])
+    expect(host.text(managed('a'))).toBe(vpc('a'))
+    expect(await record()).toMatchObject({ left_heads: '' })
   })
 
   test('come back with as many operations as it takes', async () => {

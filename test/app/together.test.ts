@@ -21,21 +21,24 @@ import { holder } from '../support/lock-holder.ts'
 import { asked, vpc } from '../support/objects.ts'
 import { inMemoryDeployment } from './in-memory.ts'
 
+const requestFor = (name: string) => ({
+  ...asked(),
+  reason: `for ${name}`,
+  name: { kind: 'vpc', namespace: 'default', name },
+  ingest: false,
+})
+
 /** Puts a new object. */
-const put = (deployment: OperationDeployment, fabric: string, name: string, options: RunOptions = {}) =>
-  editFabricObject(
-    deployment,
-    fabric,
-    {
-      ...asked(),
-      reason: `for ${name}`,
-      name: { kind: 'vpc', namespace: 'default', name },
-      edit: { action: 'put', text: Buffer.from(vpc(name)) },
-      precondition: { isNew: true },
-      ingest: false,
-    },
-    options,
-  )
+const put = (deployment: OperationDeployment, fabric: string, name: string, options: RunOptions = {}) => {
+  const edit = { action: 'put' as const, text: Buffer.from(vpc(name, 'spec:\n  permit: []\n')) }
+  return editFabricObject(deployment, fabric, { ...requestFor(name), edit, precondition: { isNew: true } }, options)
+}
+
+/** Adds to a list of an object: once more each time that it is carried out. */
+const append = (deployment: OperationDeployment, fabric: string, name: string, value: string) => {
+  const edit = { action: 'patch' as const, operations: [{ op: 'add' as const, path: '/spec/permit/-', value }] }
+  return editFabricObject(deployment, fabric, { ...requestFor(name), edit, precondition: { matches: '*' } })
+}
 
 beforeEach(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0)
@@ -153,7 +156,7 @@ describe('edits that wait for the lock of a repository', () => {
       expect(await deployment.journal.operationOf(commit ?? '')).toMatchObject({ fabric, operation })
     }
     for (const [n, name] of names.entries())
-      expect(host.text(`fabrics/${n % 2 === 0 ? 'lab' : 'prod'}/gitops/managed/vpcs/${name}.yaml`)).toBe(vpc(name))
+      expect(host.text(`fabrics/${n % 2 === 0 ? 'lab' : 'prod'}/gitops/managed/vpcs/${name}.yaml`)).toContain(`name: ${name}`)
     expect(await left()).toBe(0)
     expect(failures).toEqual([])
   })
@@ -238,6 +241,23 @@ describe('edits that wait for the lock of a repository', () => {
     expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'push_unknown' } })
     expect(waitedMs).toBe(25_000)
     expect(records.operations.map(({ status }) => status)).toEqual(['succeeded', 'succeeded'])
+  })
+
+  test('the one that gets the lock carries out the others, and not its own request once more', async () => {
+    const { deployment: real, host, table, id } = await inMemoryDeployment('lab')
+    await put(real, 'lab', 'vpc-0')
+    const locks = new DynamoDbLocks(table)
+    const lease = await locks.acquire(id, holder('somebody'), 0)
+    let pushes = 0
+    host.onMove = () => {
+      pushes += 1
+    }
+    const edits = ['a', 'b', 'c'].map((value) => append({ ...real, locks }, 'lab', 'vpc-0', value))
+    await until(async () => (await leftIn(table, id)) === edits.length)
+    await lease.release()
+    await Promise.all(edits)
+    const text = host.text('fabrics/lab/gitops/managed/vpcs/vpc-0.yaml') ?? ''
+    expect([pushes, text.match(/\b[abc]\b/g)?.sort()]).toEqual([1, ['a', 'b', 'c']])
   })
 
   test('one that gets the lock is on record before it can fail: nobody carries it out afterwards', async () => {

@@ -145,9 +145,9 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
   {
     what: 'a head that leaves the branch while another is being looked for is forgotten with it',
     file: 'lib/app/automation/looked-at.ts',
-    line: 'leftHeadsOf(known).filter((commit) => !lookedFor.has(commit))',
+    line: 'leftNow.filter((commit) => !lookedFor.includes(commit))',
     instead: '[]',
-    seed: 314818,
+    seed: 5169,
     rule: 'acknowledged work stays or is reported as lost',
   },
   {
@@ -227,7 +227,7 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     file: 'lib/app/automation/serve-pushes.ts',
     line: 'const recovered = await recoverLost(',
     instead:
-      'await noteProcessed(deployment, record, { repository, head, left: lost.left, lookedAt }, [])\n  const recovered = await recoverLost(',
+      'await noteProcessed(deployment, record, { repository, head, left: lost.left, lookedAt, isUnfinished: false, isUndecided: false }, [])\n  const recovered = await recoverLost(',
     seed: 110304,
     rule: 'waiting raw files have a recorded reason',
   },
@@ -256,12 +256,44 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
     rule: 'originals stay or are reported as lost',
   },
   {
-    what: 'an operation that gets the lock carries out the request that it has left itself',
-    file: 'lib/app/transaction/together.ts',
-    line: 'const others = requests.filter(({ operation }) => operation !== run.record.operation)',
-    instead: 'const others = requests',
-    seed: 30,
-    rule: 'nothing is done twice',
+    what: 'of several commits in one push the lowest counts as gone with the others',
+    file: 'lib/app/transaction/push-together.ts',
+    line: "const isAlone = outcome === 'unseen' && members.length > 0 && (await isOnBranch(context, commit))",
+    instead: 'const isAlone = false && (await isOnBranch(context, commit))',
+    seed: 575188,
+    rule: 'records are true',
+  },
+  {
+    what: 'an edit that has waited can fail before it is on record',
+    file: 'lib/app/transaction/handed-over.ts',
+    line: 'await takeBack(context, run)\n  return run.isHandedOver ? resumed(context, run) : run',
+    instead: 'return Object.assign(run, { isHandedOver: false })',
+    seed: 718221,
+    rule: 'answers are true',
+  },
+  {
+    what: 'a head counts as processed although the operations ran elsewhere',
+    file: 'lib/app/automation/looked-at.ts',
+    line: 'const isElsewhere = await hasRunElsewhere(reports, looked)',
+    instead: 'const isElsewhere = false',
+    seed: 782882,
+    rule: 'waiting raw files have a recorded reason',
+  },
+  {
+    what: 'an operation without an outcome is looked for only if it was requested before the one that landed on it',
+    file: 'lib/app/automation/find-lost.ts',
+    line: 'const record = undecided.get(below)',
+    instead: 'const record = undefined as OpenOperation | undefined',
+    seed: 865531,
+    rule: 'acknowledged work stays or is reported as lost',
+  },
+  {
+    what: 'a look is over while the outcome of an operation is being recorded',
+    file: 'lib/app/automation/find-lost.ts',
+    line: 'isUndecided: await isAnyMissing(looking, known)',
+    instead: 'isUndecided: false',
+    seed: 255148,
+    rule: 'acknowledged work stays or is reported as lost',
   },
   {
     what: 'the sweep sends no message for records that are due',
@@ -274,6 +306,13 @@ export const SIMULATED: readonly SimulatedBreakage[] = [
 ]
 
 export const TESTED: readonly TestedBreakage[] = [
+  {
+    what: 'an operation that gets the lock carries out the request that it has left itself',
+    file: 'lib/app/transaction/together.ts',
+    line: 'const others = requests.filter(({ operation }) => operation !== run.record.operation)',
+    instead: 'const others = requests',
+    tests: 'test/app/together.test.ts',
+  },
   {
     what: 'a squash or a rebase is not recognised by its files',
     file: 'lib/app/proposals/recognise.ts',

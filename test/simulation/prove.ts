@@ -40,7 +40,7 @@ async function findBySchedules(
     if (first !== undefined)
       return `*${first}*, in the ${ordinal(seed - start + 1)} ${isProposing ? 'world that proposes' : 'world'}`
   }
-  return `*${rule}*, in the world kept of seed ${known}; in none of the first ${most}`
+  return `*${rule}*, in the world of seed ${known}; in none of the first ${most}`
 }
 
 function ordinal(count: number): string {

@@ -62,18 +62,6 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
     },
   },
   {
-    shows: 'a host denies one push, the delivery is processed all the same, and the raw file waits for ever',
-    rule: 'waiting raw files have a recorded reason',
-    schedule: {
-      seed: 171,
-      actions: [
-        { id: 1, at: 15, deed: 'push-raw', which: 0 },
-        { id: 3, at: 24, deed: 'push-raw', which: 1 },
-      ],
-      faults: [{ at: 'worker-m1-1 git.push#1', fault: 'denied' }],
-    },
-  },
-  {
     shows:
       'an edit that was forced away is crossed off before its worker dies, and the delivery that comes again tells nothing of it',
     rule: 'acknowledged work stays or is reported as lost',
@@ -105,19 +93,6 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
   },
   {
     shows:
-      'a delivery that failed comes again, finds nothing to do, and is noted as processed: no record names the waiting raw file',
-    rule: 'waiting raw files have a recorded reason',
-    schedule: {
-      seed: 938,
-      actions: [{ id: 1, at: 50, deed: 'push-raw', which: 0 }],
-      faults: [
-        { at: 'worker-m1-1 git.push#1', fault: 'forbidden' },
-        { at: 'delete-m1-1', fault: 'lost' },
-      ],
-    },
-  },
-  {
-    shows:
       'whether a commit had landed cannot be known any more, its file is put on the list of losses, and nobody looks at the list',
     rule: 'originals stay or are reported as lost',
     schedule: {
@@ -127,18 +102,6 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
         { id: 3, at: 205134, deed: 'force-back', which: 2 },
       ],
       faults: [{ at: 'worker-m1-1 git.fetch-history#2', fault: 'web-page' }],
-    },
-  },
-  {
-    shows: 'an operation fails for good, its worker dies before the delivery says so, and the delivery is processed',
-    rule: 'waiting raw files have a recorded reason',
-    schedule: {
-      seed: 110304,
-      actions: [{ id: 2, at: 68, deed: 'push-raw', which: 2 }],
-      faults: [
-        { at: 'worker-m1-1 git.push#1', fault: 'denied' },
-        { at: 'worker-m1-1 deliveries.update#1', fault: 'killed-before' },
-      ],
     },
   },
   {
@@ -280,6 +243,23 @@ export const SEEDS_OF_LOSSES: readonly Seed[] = [
         { id: 4, at: 9564, deed: 'force-back', which: 2 },
       ],
       faults: [],
+    },
+  },
+  {
+    shows: 'an operation without an outcome is forced away together with a commit by hand, on which another had landed',
+    rule: 'acknowledged work stays or is reported as lost',
+    schedule: {
+      seed: 255148,
+      actions: [
+        { id: 1, at: 11027, deed: 'crowd', which: 2 },
+        { id: 2, at: 13623, deed: 'push-raw', which: 1 },
+        { id: 4, at: 32815, deed: 'push-raw', which: 2 },
+        { id: 5, at: 34163, deed: 'force-back', which: 2 },
+      ],
+      faults: [
+        { at: 'crowd-1-4 git.push#1', fault: 'refused' },
+        { at: 'crowd-1-4 operation.put#1', fault: 'late' },
+      ],
     },
   },
 ]

@@ -184,23 +184,6 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
     },
   },
   {
-    shows: 'the host refuses what a push brought, the message becomes a dead letter in an outage, and is tried again',
-    rule: 'waiting raw files have a recorded reason',
-    schedule: {
-      seed: 756,
-      actions: [
-        { id: 2, at: 74, deed: 'push-raw', which: 2 },
-        { id: 3, at: 1095, deed: 'push-other', which: 1 },
-        { id: 4, at: 2829, deed: 'outage', which: 2 },
-      ],
-      faults: [
-        { at: 'd1', fault: 'lost' },
-        { at: 'worker-m1-1 git.push#1', fault: 'rule' },
-        { at: 'delete-m1-1', fault: 'lost' },
-      ],
-    },
-  },
-  {
     shows: 'an edit was carried out by another process, and its caller can read neither the report nor the branch',
     rule: 'answers are true',
     schedule: {
@@ -259,20 +242,6 @@ export const SEEDS_OF_OUTCOMES: readonly Seed[] = [
         { at: 'patch-5 git.fetch#1', fault: 'web-page' },
         { at: 'patch-5 operation.update#1', fault: 'refused' },
       ],
-    },
-  },
-  {
-    shows: 'an ingest ran while the branch was set back without its file, and the branch came back to where it was',
-    rule: 'waiting raw files have a recorded reason',
-    schedule: {
-      seed: 782882,
-      actions: [
-        { id: 1, at: 290, deed: 'push-raw', which: 0 },
-        { id: 3, at: 628, deed: 'push-raw', which: 1 },
-        { id: 4, at: 629, deed: 'force-back-and-withdraw', which: 0 },
-        { id: 6, at: 950, deed: 'force-back', which: 0 },
-      ],
-      faults: [],
     },
   },
 ]

@@ -30,24 +30,40 @@ export async function leftHeads({ record, repository, snapshot, signal }: Lookin
   return left
 }
 
+/** Operations that have left the branch, oldest first. */
+export interface Found {
+  lost: LostOperation[]
+  /** Others that are being carried out may have left it, too: whether they had landed is being recorded. */
+  isUndecided: boolean
+}
+
 /**
- * The operations of some fabrics whose commits are not below the snapshot, oldest first. Each operation that may have
- * left the branch is checked by itself: neither the order of requests nor an operation that is still on the branch
- * proves anything about another.
+ * The operations of some fabrics whose commits are not below the snapshot. Each operation that may have left the branch
+ * is checked by itself: neither the order of requests nor an operation that is still on the branch proves anything
+ * about another.
  */
 export async function findLost(
   deployment: Pick<OperationDeployment, 'journal'>,
   looking: Looking,
   fabrics: readonly FabricRecord[],
   left: readonly [string, ...string[]],
-): Promise<LostOperation[]> {
+): Promise<Found> {
   const lost: LostOperation[] = []
   const [head] = left
-  const known = { onBranch: new Set(left), undecided: new Map() }
+  const known: Known = { onBranch: new Set(left), undecided: new Map() }
   for (const { id } of fabrics)
     for (const { fabric, operation, commit } of await lostRecords(deployment, id, looking, known))
       lost.push({ fabric, operation, commit, head })
-  return lost
+  return { lost, isUndecided: await isAnyMissing(looking, known) }
+}
+
+/** Whether an operation that is being carried out has a commit that is not below the snapshot. */
+async function isAnyMissing({ repository, snapshot, signal }: Looking, { undecided }: Known): Promise<boolean> {
+  for (const [commit, { status, branch }] of undecided) {
+    if (status !== 'running' || branch !== undefined) continue
+    if (!(await repository.reaches(snapshot.commit, commit, signal))) return true
+  }
+  return false
 }
 
 /** What is known of the branch as it was, from heads and records. */

@@ -36,6 +36,8 @@ interface Looked {
   lookedAt: Date
   /** Raw files still wait. */
   isUnfinished: boolean
+  /** Only another look can tell all that has left the branch with these heads. */
+  isUndecided: boolean
 }
 
 /**
@@ -51,7 +53,7 @@ export async function noteProcessed(
   all: readonly OperationReport[],
 ): Promise<void> {
   const { id, processed_head: before, head: beforeHead } = lookedFrom
-  const { head, left, lookedAt, isUnfinished } = looked
+  const { head, left, lookedAt, isUnfinished, isUndecided } = looked
   // What is proposed is not on this branch.
   const reports = all.filter(({ proposal }) => proposal === undefined)
   const own = reports.map(({ commit }) => commit)
@@ -62,8 +64,9 @@ export async function noteProcessed(
   if (known === undefined) return
   const { processed_head: processed, head: newest, left_heads = '' } = known
   if (processed !== before && !own.includes(processed)) return
-  const lookedFor = new Set([...leftHeadsOf(lookedFrom), ...left])
-  const stillLeft = leftHeadsOf(known).filter((commit) => !lookedFor.has(commit))
+  const lookedFor = [...leftHeadsOf(lookedFrom), ...left]
+  const leftNow = leftHeadsOf(known)
+  const stillLeft = isUndecided ? [...new Set([...leftNow, ...left])] : leftNow.filter((commit) => !lookedFor.includes(commit))
   const changes: RepositoryChange = {
     processed_head: isUnfinished || isElsewhere ? null : reached,
     processed_at: lookedAt.toISOString(),

@@ -4,7 +4,7 @@ import type { OperationDeployment } from '../deployment.ts'
 import type { RunOptions } from '../operations/run-on-fabric.ts'
 import type { NotedLoss } from '../ports/registry.ts'
 import { fabricsOf } from '../registry/fabrics.ts'
-import { findLost, type Looking, leftHeads } from './find-lost.ts'
+import { type Found, findLost, type Looking, leftHeads } from './find-lost.ts'
 import { type FailedOperation, ingestWaiting } from './ingest-waiting.ts'
 import { lookAtProposals } from './look-at-proposals.ts'
 import { noteLookedAt, noteProcessed } from './looked-at.ts'
@@ -82,7 +82,8 @@ async function serve(deployment: OperationDeployment, id: string, { force, tell:
   const crossOff = async () => {
     for (const { operation } of lost.urgent)
       if (!recovered.unfinished.has(operation)) await deployment.lostOperations.mark(id, operation, 'done')
-    await noteProcessed(deployment, record, { repository, head, left: lost.left, lookedAt, isUnfinished }, reports)
+    const { left, isUndecided } = lost
+    await noteProcessed(deployment, record, { repository, head, left, lookedAt, isUnfinished, isUndecided }, reports)
   }
   return { served: { outcome: 'served', head, reports, failures, lost: lost.all.map(({ operation }) => operation) }, crossOff }
 }
@@ -94,6 +95,8 @@ function nothingToDo(outcome: 'unknown' | 'up_to_date', head: string | null): Se
 interface NotedLost {
   /** Former heads of the branch. */
   left: string[]
+  /** There may be more, which only another look can tell. */
+  isUndecided: boolean
   /** The operations that left the branch with them, and those on the list before. */
   all: NotedLoss[]
   /** Operations of watched fabrics that have to be brought back; the others stay on the list. */
@@ -101,6 +104,8 @@ interface NotedLost {
   /** Operations that have to be brought back or reported. */
   urgent: NotedLoss[]
 }
+
+const NOTHING_FOUND: Found = { lost: [], isUndecided: false }
 
 /** Puts operations that have left the branch on the list, before anything is done about them. */
 async function notedLost(
@@ -111,12 +116,11 @@ async function notedLost(
   const { id } = looking.record
   const left = await leftHeads(looking)
   const [first, ...others] = left
-  if (first !== undefined) {
-    const found = await findLost(deployment, looking, fabrics, [first, ...others])
-    await deployment.lostOperations.put(id, found)
-  }
+  const { lost: found, isUndecided } =
+    first === undefined ? NOTHING_FOUND : await findLost(deployment, looking, fabrics, [first, ...others])
+  await deployment.lostOperations.put(id, found)
   const { lost: all } = await deployment.lostOperations.list(id)
   const unwatched = new Set(fabrics.filter(({ watcher_enabled }) => !watcher_enabled).map((fabric) => fabric.id))
   const waiting = all.filter(({ fabric, state }) => state === 'waiting' && !unwatched.has(fabric))
-  return { left, all, waiting, urgent: all.filter((one) => one.state === 'settled' || waiting.includes(one)) }
+  return { left, isUndecided, all, waiting, urgent: all.filter((one) => one.state === 'settled' || waiting.includes(one)) }
 }

@@ -47,7 +47,8 @@ export async function createRepository(root: string, name: string, branch = 'mai
   const path = join(root, name)
   // Git's template has little but samples of hooks: most of the files of an empty repository.
   await run('git', ['init', '--quiet', '--bare', '--template=', `--initial-branch=${branch}`, path])
-  await appendFile(join(path, 'config'), '[http]\n\treceivepack = true\n')
+  // Hosts collect garbage in their own time: no push waits for it.
+  await appendFile(join(path, 'config'), '[http]\n\treceivepack = true\n[receive]\n\tautogc = false\n')
   return path
 }
 

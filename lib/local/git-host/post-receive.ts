@@ -28,8 +28,11 @@ export interface ExpectedPush {
   ended(): void
 }
 
-/** The hook saves its input (https://git-scm.com/docs/githooks#post-receive), which the server reads afterwards. */
-const HOOK = '#!/bin/sh\ncat > "$GFM_PUSHED_REFS"\n'
+/**
+ * The hook saves its input (https://git-scm.com/docs/githooks#post-receive), which the server reads afterwards. The
+ * client waits for it, so it starts no other program.
+ */
+const HOOK = '#!/bin/sh\nwhile read -r line; do echo "$line"; done > "$GFM_PUSHED_REFS"\n'
 
 /** A `post-receive` hook for all repositories of a server. It replaces the hooks of the repositories. */
 export class PostReceive {

@@ -54,7 +54,16 @@ export const GROUPS: readonly Group[] = [
     ),
     worlds: true,
     pure: true,
-    tests: ['transact-rules', 'rerun-rules', 'settle-rules', 'together'].map((name) => `test/app/${name}.test.ts`),
+    tests: [
+      'transact-rules',
+      'turns',
+      'rerun-rules',
+      'settle-rules',
+      'settle-proposed',
+      'handed-over',
+      'join-waiting',
+      'together',
+    ].map((name) => `test/app/${name}.test.ts`),
   },
   {
     name: 'recovery',

@@ -6,14 +6,16 @@ import type { Schedule } from '../simulation/schedule.ts'
 import type { Beginning } from '../simulation/world.ts'
 import { type Case, OneProcessRunner } from './one-process.ts'
 
-/** Simulated worlds judge a mutant: those of the first seeds, some that propose, and those that once broke a rule. */
+/** Simulated worlds judge a mutant: of each kind those of the first seeds, and those that once broke a rule. */
 const WORLDS = 40
-const PROPOSING = 20
+const BUSY = 80
+const PROPOSING = 120
 
 async function worlds(): Promise<ReadonlyMap<string, Case>> {
   const load = (file: string) => import(pathToFileURL(`test/simulation/${file}.ts`).href) as Promise<unknown>
   const { makeBeginning } = (await load('beginning')) as { makeBeginning(): Promise<Beginning> }
-  const { PROPOSING_WORLDS, scheduleOf } = (await load('schedule')) as {
+  const { BUSY_WORLDS, PROPOSING_WORLDS, scheduleOf } = (await load('schedule')) as {
+    BUSY_WORLDS: number
     PROPOSING_WORLDS: number
     scheduleOf(seed: number): Schedule
   }
@@ -26,7 +28,7 @@ async function worlds(): Promise<ReadonlyMap<string, Case>> {
     const [violation] = (await simulate(schedule, beginning)).violations
     return violation === undefined ? undefined : `${violation.rule}: ${violation.detail}`
   }
-  const seeds = [...numbers(1, WORLDS), ...numbers(PROPOSING_WORLDS, PROPOSING)]
+  const seeds = [...numbers(1, WORLDS), ...numbers(BUSY_WORLDS, BUSY), ...numbers(PROPOSING_WORLDS, PROPOSING)]
   return new Map([
     ...seeds.map((seed): [string, Case] => [`world ${seed}`, judge(scheduleOf(seed))]),
     ...SEEDS.map(({ shows, schedule }): [string, Case] => [shows, judge(schedule)]),

@@ -1,11 +1,10 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Lease } from '../../lib/app/ports/ports.ts'
-import { keepEarlierRun } from '../../lib/app/transaction/earlier-run.ts'
 import type { OperationContext } from '../../lib/app/transaction/operation-context.ts'
 import type { PlanOperation } from '../../lib/app/transaction/planned-operation.ts'
 import { planFirst, transact } from '../../lib/app/transaction/transact.ts'
 import { DomainError } from '../../lib/contract/errors.ts'
-import { operationRecord, operationReport } from '../ports/samples.ts'
+import { failedRecord, finishedRecord } from '../ports/samples.ts'
 import { inMemory, writing } from './in-memory.ts'
 import { away, FABRIC, holder, recordOf, request, waitForNobody } from './transacted.ts'
 
@@ -106,6 +105,32 @@ describe('an operation that was planned before', () => {
   })
 })
 
+describe('an operation without changes that has an outcome already', () => {
+  const over = new DomainError('operation_finished', 'over', { operation: 'o' })
+
+  test.each([
+    [
+      'was taken for dead',
+      failedRecord(1),
+      over,
+      { code: 'lock_lost', message: expect.stringContaining('longer than its lease') },
+    ],
+    ['cannot record its end', finishedRecord(1), away, { code: away.code }],
+  ])('fails if it %s', async (_, record, error, expected) => {
+    const { context } = inMemory()
+    vi.spyOn(context.journal, 'finish').mockRejectedValueOnce(error)
+    vi.spyOn(context.journal, 'get').mockResolvedValue(record)
+    await expect(planned(context, nothing)).rejects.toMatchObject(expected)
+  })
+
+  test.each([finishedRecord(1, { status: 'no_change' }), undefined])('is content with it otherwise', async (record) => {
+    const { context } = inMemory()
+    vi.spyOn(context.journal, 'finish').mockRejectedValueOnce(over)
+    vi.spyOn(context.journal, 'get').mockResolvedValue(record)
+    expect(await planned(context, nothing)).toMatchObject({ status: 'no_change' })
+  })
+})
+
 describe('an edit that gets the lock at once', () => {
   test.each<[string, PlanOperation]>([
     ['changes nothing', nothing],
@@ -176,6 +201,15 @@ describe('a push', () => {
     expect(start.mock.calls[0]?.[1]).toMatchObject({ branch: 'gfm/lab' })
   })
 
+  test('that nobody can look for is not known to have landed', async () => {
+    const { context, repository } = inMemory()
+    vi.spyOn(repository, 'push').mockImplementationOnce(async () => {
+      vi.spyOn(repository, 'refresh').mockRejectedValueOnce(away)
+      return 'unseen'
+    })
+    await expect(planned(context)).rejects.toMatchObject({ code: 'push_unknown', data: { reason: away.message } })
+  })
+
   test('that was on the branch for a moment, perhaps, keeps its report, and is looked for', async () => {
     const { context, host, repository, noted } = inMemory()
     const start = host.head
@@ -191,18 +225,4 @@ describe('a push', () => {
     expect(noted.lost).toHaveLength(1)
     expect(await context.originals.getReport(FABRIC, noted.lost[0] ?? '')).toMatchObject({ operation: noted.lost[0] })
   })
-})
-
-test.each([
-  ['nobody looks for losses', { mayBeLost: undefined }, { candidates: ['c'], base: 'b' }],
-  ['nothing was tried', {}, { candidates: [], base: 'b' }],
-  ['no base is known', {}, { candidates: ['c'], base: null }],
-])('an earlier run leaves nothing to look for where %s', async (_, changes, tried) => {
-  const { context, repository, noted } = inMemory()
-  await context.originals.putReport(operationReport(1))
-  const reaches = vi.spyOn(repository, 'reaches')
-  await keepEarlierRun({ ...context, ...changes } as OperationContext, operationRecord(1), tried, await repository.refresh())
-  expect([noted.lost, reaches.mock.calls]).toEqual([[], []])
-  expect((await context.journal.list(FABRIC, { limit: 5 })).operations).toEqual([])
-  expect(await recordOf(context, 1)).toBeUndefined()
 })

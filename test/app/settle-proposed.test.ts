@@ -14,7 +14,7 @@ const ONE = { fabric: 'fabric-1', operation: ulid(1) }
 const PROPOSAL: ReportedProposal = { id: '7', url: 'https://git.example.com/7', branch: BRANCH, state: 'opened' }
 const PAGE = { id: PROPOSAL.id, url: PROPOSAL.url }
 
-/** Two repositories in memory: of the base, and of the branch of its proposals, on which `commit` stands upon `base`. */
+/** The repository of the base, and the branch of its proposals, on which `commit` stands upon `base`. */
 function proposed(message = 'by the manager') {
   const [onBase, onBranch] = [inMemory(), inMemory()]
   const { host } = onBranch

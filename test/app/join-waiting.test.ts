@@ -94,6 +94,7 @@ test.each([
     record.operation === ulid(2) ? answer() : create(record, commit),
   )
   expect((await noteMembers(context, members)).map(({ record }) => record.operation)).toEqual([ulid(1)])
+  expect(await noteMembers(context, members.slice(1))).toEqual([])
   expect(await context.originals.getReport('fabric-1', ulid(1))).toMatchObject({ operation: ulid(1) })
   expect(await context.originals.getReport('fabric-1', ulid(2))).toBeUndefined()
 })

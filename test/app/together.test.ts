@@ -99,7 +99,7 @@ async function waiting(
     0,
     commits.findIndex(({ oid }) => oid === before),
   )
-  return { answers, pushes, ours, host, deployment, failures, left, noted }
+  return { answers, pushes, ours, host, deployment, failures, left, noted, id }
 }
 
 /**
@@ -145,7 +145,7 @@ describe('edits that wait for the lock of a repository', () => {
   const names = Array.from({ length: 8 }, (_, n) => `vpc-${n}`)
 
   test('land in one push, a commit each, in several fabrics, each with its own answer and record', async () => {
-    const { answers, pushes, ours, host, deployment, failures, left } = await waiting(names)
+    const { answers, pushes, ours, host, deployment, failures, left, id } = await waiting(names)
     const reports = succeeded(answers)
     expect([pushes, reports.length]).toEqual([1, names.length])
     expect(new Set(reports.map(({ operation, commit }) => `${commit} ${operation}`))).toEqual(
@@ -157,6 +157,7 @@ describe('edits that wait for the lock of a repository', () => {
     }
     for (const [n, name] of names.entries())
       expect(host.text(`fabrics/${n % 2 === 0 ? 'lab' : 'prod'}/gitops/managed/vpcs/${name}.yaml`)).toContain(`name: ${name}`)
+    expect(await deployment.repositories.get(id)).toMatchObject({ head: host.head })
     expect(await left()).toBe(0)
     expect(failures).toEqual([])
   })

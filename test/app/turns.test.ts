@@ -194,11 +194,13 @@ describe('a push', () => {
     expect(push).toHaveBeenCalledTimes(1)
   })
 
-  test('of a proposal leaves its branch on record with the commit', async () => {
+  test('of a proposal leaves its branch on record with the commit, and its request with the outcome', async () => {
     const { context } = inMemory()
     const start = vi.spyOn(context.journal, 'start')
-    await planned({ ...context, branch: 'gfm/lab' })
+    const proposal = { id: '7', url: 'https://git.example.com/7', branch: 'gfm/lab', state: 'opened' } as const
+    await planned({ ...context, branch: 'gfm/lab', landed: async () => proposal })
     expect(start.mock.calls[0]?.[1]).toMatchObject({ branch: 'gfm/lab' })
+    expect(await recordOf(context, 1)).toMatchObject({ status: 'proposed', proposal: { id: '7', url: proposal.url } })
   })
 
   test('that nobody can look for is not known to have landed', async () => {

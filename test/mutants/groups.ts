@@ -63,6 +63,8 @@ export const GROUPS: readonly Group[] = [
       'handed-over',
       'join-waiting',
       'together',
+      'push-together',
+      'earlier-run',
     ].map((name) => `test/app/${name}.test.ts`),
   },
   {

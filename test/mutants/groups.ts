@@ -72,7 +72,7 @@ export const GROUPS: readonly Group[] = [
     files: [...app('automation', 'find-lost', 'recover-lost', 'serve-pushes'), ...app('operations', 'note-landing')],
     worlds: true,
     pure: true,
-    tests: ['test/app/find-lost.test.ts', 'test/app/serve-rules.test.ts', 'test/app/recover-rules.test.ts'],
+    tests: ['find-lost', 'serve-rules', 'recover-rules', 'note-landing'].map((name) => `test/app/${name}.test.ts`),
   },
   { name: 'push', files: ['lib/git/branch/commit-push.ts'], tests: ['test/git/commit-push.test.ts'] },
   { name: 'leases', files: aws('locks', 'lease', 'lock-timing'), tests: [IN_MEMORY, 'test/aws/lock-timing.test.ts'] },

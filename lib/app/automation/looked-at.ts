@@ -66,7 +66,7 @@ export async function noteProcessed(
   if (processed !== before && !own.includes(processed)) return
   const lookedFor = [...leftHeadsOf(lookedFrom), ...left]
   const leftNow = leftHeadsOf(known)
-  const stillLeft = isUndecided ? [...new Set([...leftNow, ...left])] : leftNow.filter((commit) => !lookedFor.includes(commit))
+  const stillLeft = isUndecided ? [...leftNow, ...left] : leftNow.filter((commit) => !lookedFor.includes(commit))
   const changes: RepositoryChange = {
     processed_head: isUnfinished || isElsewhere ? null : reached,
     processed_at: lookedAt.toISOString(),

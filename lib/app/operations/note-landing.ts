@@ -10,8 +10,6 @@ type Noting = Pick<Records, 'repositories' | 'lostOperations' | 'deliveries'> & 
 type LandingNotes = Required<Pick<OperationContext, 'landed' | 'mayBeLost'>>
 
 const ATTEMPTS = 10
-/** Of more heads that have left the branch the oldest are forgotten: any of them starts the search for all losses. */
-const MOST_LEFT_HEADS = 20
 
 /**
  * Hooks for operations on a repository that record the heads by which a later force-push is detected. `known`: the
@@ -95,7 +93,7 @@ function changesOf(known: RepositoryRecord, { oid, base, started_at }: LandedCom
 
 function leftHeadsWith(known: RepositoryRecord, head: string | null): Pick<RepositoryChange, 'left_heads'> {
   const left = leftHeadsOf(known)
-  return head === null || left.includes(head) ? {} : asLeftHeads([...left, head].slice(-MOST_LEFT_HEADS))
+  return head === null || left.includes(head) ? {} : asLeftHeads([...left, head])
 }
 
 /**

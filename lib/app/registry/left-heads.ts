@@ -7,7 +7,10 @@ export function leftHeadsOf({ left_heads = '' }: Left): string[] {
   return left_heads.split(' ').filter((commit) => commit !== '')
 }
 
-/** The field of a record that names these commits. */
+/** Of more heads that have left the branch the oldest are forgotten: any of them starts the search for all losses. */
+const MOST_LEFT_HEADS = 20
+
+/** The field of a record that names these commits, each once. */
 export function asLeftHeads(commits: readonly string[]): Required<Left> {
-  return { left_heads: commits.join(' ') }
+  return { left_heads: [...new Set(commits)].slice(-MOST_LEFT_HEADS).join(' ') }
 }

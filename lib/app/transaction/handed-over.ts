@@ -81,7 +81,6 @@ export async function takeBack({ journal }: OperationContext, run: OperationRun)
  * the error, or `push_unknown` if its commit may still land.
  */
 export async function giveUp(context: OperationContext, run: OperationRun, error: unknown): Promise<OperationReport> {
-  if (run.isHandedOver) await takeBack(context, run)
   if (!run.isHandedOver) throw error
   const found = await resumed(context, run)
   if ('report' in found) return found.report

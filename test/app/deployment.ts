@@ -33,7 +33,8 @@ export class Services {
   readonly #database: LocalService
   readonly #aws: AwsServices
 
-  private constructor(database: LocalService, aws: AwsServices) {
+  /** On services that run already. */
+  constructor(database: LocalService, aws: AwsServices) {
     this.#database = database
     this.#aws = aws
   }

@@ -59,6 +59,17 @@ test('copies of more than 16 MiB, and from beyond it, are made whole', () => {
   expect(applyDelta(delta ?? Buffer.alloc(0), base).equals(target)).toBe(true)
 })
 
+test.each([0, 1, 4095, 4096, 4097, 8191, 8192, 12_287, 12_288])('one byte that differs is found at %i, from both ends', (at) => {
+  const base = Buffer.alloc(12_289, 'ab')
+  for (const place of [at, base.length - 1 - at]) {
+    const target = Buffer.from(base)
+    target[place] = 0
+    const delta = makeDelta(base, target)
+    expect(delta?.length).toBeLessThan(24)
+    expect(applyDelta(delta ?? Buffer.alloc(0), base).equals(target)).toBe(true)
+  }
+})
+
 test('a delta that would be longer than it may be is not made', () => {
   const [base, target] = [randomBytes(1000), randomBytes(1000)]
   expect(makeDelta(base, target, 500)).toBeUndefined()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { PreparedCommit } from '../../lib/app/ports/ports.ts'
 import type { Change } from '../../lib/domain/tree/change-set.ts'
 import { CommitPush } from '../../lib/git/branch/commit-push.ts'
@@ -37,6 +37,20 @@ const CHANGES: readonly Change[] = [
 ]
 
 type Prepared = AcceptedCommit & PreparedCommit & { thin: Buffer }
+
+test('what the clone keeps is compressed while the host is at work', async () => {
+  const build = vi.spyOn(PackBuilder.prototype, 'build')
+  onTestFinished(() => build.mockRestore())
+  const built: number[] = []
+  const remote = await httpRemote({ onPush: () => built.push(build.mock.calls.length) })
+  await commitFiles(remote.path, FILES)
+  const repository = await open(remote)
+  const commit = await repository.prepare(await repository.refresh(), CHANGES, details())
+  expect(build).not.toHaveBeenCalled()
+  await repository.push(commit)
+  expect(built).toEqual([1])
+  expect(build).toHaveBeenCalledTimes(1)
+})
 
 describe.each([
   ['HTTP', httpRemote],

@@ -32,6 +32,40 @@ test.each([
   )
 })
 
+const edits = fc.array(
+  fc.tuple(
+    names.filter((some) => some.length > 0),
+    fc.option(modes, { nil: undefined }),
+  ),
+  { maxLength: 6 },
+)
+
+test.each([
+  ['in order', inOrder],
+  ['in any order', asGiven],
+])('of a tree %s, names are replaced, added and removed as by a look at every entry', (_, store) => {
+  fc.assert(
+    fc.property(entries, edits, (given, changes) => {
+      const data = store(given)
+      const replaced = new Map(
+        changes.map(([[name = ''], mode]) => [name, mode && { mode, name, oid: 'cd'.repeat(20) }] as const),
+      )
+      expect(new TreeIndex(data).edit(replaced).equals(editTree(data, replaced))).toBe(true)
+    }),
+  )
+})
+
+test('a name that is a file and a directory at once is replaced in both places', () => {
+  const of = (mode: string, name: string): RawEntry => ({ mode, name, oid: OID })
+  const data = Buffer.concat(
+    [of('100644', 'a'), of('100644', 'a-'), of('40000', 'a'), of('100644', 'b')].map((entry) => inOrder([entry])),
+  )
+  for (const entry of [undefined, of('100644', 'a'), of('40000', 'a')]) {
+    const replaced = new Map([['a', entry]])
+    expect(parseTree(new TreeIndex(data).edit(replaced))).toEqual(parseTree(editTree(data, replaced)))
+  }
+})
+
 test('no name goes on behind a NUL', () => {
   expect(new TreeIndex(inOrder([{ mode: '100644', name: 'a', oid: OID }])).find('a\0')).toBeUndefined()
 })

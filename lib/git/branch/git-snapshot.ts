@@ -80,12 +80,12 @@ export class GitSnapshot implements Snapshot {
   }
 }
 
-/** No path leads to a name that is empty or contains a slash, so it is shown like a name that is not UTF-8. */
 function toTreeEntry({ mode, name, oid }: RawEntry): TreeEntry {
-  return {
-    name: name === '' ? '\ufffd' : decodeName(name).replaceAll('/', '\ufffd'),
-    type: entryType(mode),
-    mode: mode.replace(/^0+/, ''),
-    oid,
-  }
+  return { name: shownName(name), type: entryType(mode), mode: mode.startsWith('0') ? mode.replace(/^0+/, '') : mode, oid }
+}
+
+/** No path leads to a name that is empty or contains a slash, so it is shown like a name that is not UTF-8. */
+function shownName(name: string): string {
+  const text = name === '' ? '\ufffd' : decodeName(name)
+  return text.includes('/') ? text.replaceAll('/', '\ufffd') : text
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CommitDetails, CommitInfo, Notes, PreparedCommit, PushOutcome, ReportProgress } from '../../app/ports/ports.ts'
 import type { BranchStart } from '../../app/ports/proposals.ts'
 import { isError } from '../../contract/errors.ts'
@@ -146,7 +147,9 @@ class BranchRepository implements ClonedRepository {
   push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome> {
     if (!(commit instanceof BuiltCommit)) throw new TypeError('A commit is pushed by the repository that prepared it')
     return this.#exclusive(async () => {
-      const outcome = await this.#push.run(commit, signal)
+      // What the clone will keep is compressed while the host is at work. If that fails, so does only the keeping.
+      const packing = nextTurn().then(() => void commit.pack)
+      const [outcome] = await Promise.all([this.#push.run(commit, signal), packing.catch(() => undefined)])
       if (outcome === 'accepted') await this.#cache.keep(commit)
       return outcome
     })

@@ -57,9 +57,14 @@ export class TreeReader {
 
   /** The entry of a tree with a stored name. */
   async find(oid: string, name: string): Promise<RawEntry | undefined> {
+    return (await this.index(oid)).find(name)
+  }
+
+  /** A tree by its names. */
+  async index(oid: string): Promise<TreeIndex> {
     const tree = await this.#tree(oid)
     tree.index ??= new TreeIndex(tree.data)
-    return tree.index.find(name)
+    return tree.index
   }
 
   /**

@@ -107,11 +107,16 @@ class TreeWriter {
       replaced.set(name, subtree === undefined ? undefined : { mode: existing?.mode ?? '40000', name, oid: subtree })
     }
     await this.#files(oid, edits, replaced)
-    const old = oid === undefined ? undefined : { oid, data: await this.#base.trees.data(oid) }
-    const data = editTree(old?.data ?? Buffer.alloc(0), replaced)
-    const written = data.length === 0 ? undefined : this.#sink.add('tree', data, old)
+    const written = await this.#write(oid, replaced)
     this.written.set(edits.path, written)
     return written
+  }
+
+  async #write(oid: string | undefined, replaced: ReadonlyMap<string, RawEntry | undefined>): Promise<string | undefined> {
+    const { trees } = this.#base
+    const data = oid === undefined ? editTree(Buffer.alloc(0), replaced) : (await trees.index(oid)).edit(replaced)
+    if (data.length === 0) return undefined
+    return this.#sink.add('tree', data, oid === undefined ? undefined : { oid, data: await trees.data(oid) })
   }
 
   async #find(tree: string | undefined, name: string): Promise<RawEntry | undefined> {

@@ -2,6 +2,8 @@ import { DeltaWriter } from './delta-writer.ts'
 
 /** The pieces of the base that are looked for have this many bytes, as in Git's own encoder (diff-delta.c). */
 const BLOCK = 16
+/** What two large objects have in common is compared in pieces, and only the last piece byte by byte. */
+const PIECE = 4096
 const FACTOR = 0x01000193
 const SPREAD = 0x9e3779b1
 /** What the first byte of a window counts in its hash: `FACTOR ** (BLOCK - 1)`, modulo 2 ** 32. */
@@ -104,19 +106,27 @@ function lengthBack({ base, from }: Part, found: number, target: Buffer, at: num
   return length
 }
 
+/** How far both are equal from their beginnings. */
 function commonStart(base: Buffer, target: Buffer): number {
   const most = Math.min(base.length, target.length)
   let length = 0
+  while (length + PIECE <= most && isEqual(base, length, target, length)) length += PIECE
   while (length < most && base[length] === target[length]) length += 1
   return length
 }
 
-/** At most what `start` leaves of both. */
+/** How far both are equal from their ends back: at most what `start` leaves of both. */
 function commonEnd(base: Buffer, target: Buffer, start: number): number {
   const most = Math.min(base.length, target.length) - start
   let length = 0
+  while (length + PIECE <= most && isEqual(base, base.length - length - PIECE, target, target.length - length - PIECE))
+    length += PIECE
   while (length < most && base[base.length - length - 1] === target[target.length - length - 1]) length += 1
   return length
+}
+
+function isEqual(base: Buffer, from: number, target: Buffer, at: number): boolean {
+  return base.compare(target, at, at + PIECE, from, from + PIECE) === 0
 }
 
 function byte(bytes: Buffer, at: number): number {

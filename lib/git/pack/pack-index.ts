@@ -86,12 +86,14 @@ export class PackIndex {
   find(oid: string): number | undefined {
     const id = Buffer.from(oid, 'hex')
     const first = id[0] ?? 0
+    const beginning = id.readUInt32BE(0)
     let low = first === 0 ? 0 : this.bytes.readUInt32BE(FANOUT_AT + (first - 1) * 4)
     let high = this.bytes.readUInt32BE(FANOUT_AT + first * 4)
     while (low < high) {
       const middle = (low + high) >>> 1
       const at = NAMES_AT + middle * ID_BYTES
-      const order = id.compare(this.bytes, at, at + ID_BYTES)
+      // Ids that begin alike are rare.
+      const order = beginning - this.bytes.readUInt32BE(at) || id.compare(this.bytes, at, at + ID_BYTES)
       if (order === 0) return this.#offset(middle)
       if (order < 0) high = middle
       else low = middle + 1

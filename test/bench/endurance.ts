@@ -4,7 +4,9 @@ import { cp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { FLAT_MEMORY } from '../../infra/constructs/flat-memory.ts'
+import type { GitServer } from '../../lib/local/git-host/git-server.ts'
 import type { EditsMeasure } from './endurance-worker.ts'
+import { measureColdEdits, type WireMeasure } from './ingest.ts'
 import { type BenchRepository, cacheDirectory, firstConnection, makeRepository, repositoryUrl } from './repository.ts'
 
 const run = promisify(execFile)
@@ -15,6 +17,7 @@ const TURNS = 5
 const NEW_EDITS = 30
 /** Edits before it counts: its code is being compiled. */
 const WARM_UP = 50
+const COLD_ROUNDS = 15
 
 /** A long-lived process after so many edits. The others are per edit, on average since the measure before. */
 export interface EnduranceMeasure {
@@ -35,17 +38,22 @@ export interface EnduranceFigures {
   /** The bytes of a clone made before the first edit, and of one made after the last. */
   freshBytes: [number, number]
   points: EnduranceMeasure[]
+  /** An edit by a new process on the clone after all edits, and on a fresh one. */
+  cold: Record<'old' | 'fresh', WireMeasure>
 }
 
 /** Where the bench is, and its Git server, which serves what is in `srv`. */
 interface Place {
   root: string
-  serverUrl: string
+  server: GitServer
 }
 
-/** Edits of one object, one after the other, in one process: what grows? */
+/**
+ * Edits of one object, one after the other, in one process: what grows? Afterwards Git finds nothing wrong on either
+ * side.
+ */
 export async function measureEndurance(place: Place, files: number, points: readonly number[]): Promise<EnduranceFigures> {
-  const { root } = place
+  const { root, server } = place
   const repository = await makeRepository(join(root, 'srv'), files, 'single', `endurance-${files}`)
   const before = await freshClone(root, repository.path)
   const template = `${repository.path}.first`
@@ -61,13 +69,23 @@ export async function measureEndurance(place: Place, files: number, points: read
     figures.push({ ...perEdit(spent, made), newCpuMs: newly.cpuMs / newly.edits, cloneBytes: await cloneBytes(root, repository) })
   }
   await end(old)
-  return { files, freshBytes: [before, await freshClone(root, repository.path)], points: figures }
+  await checkByGit(root, repository)
+  const after = await freshClone(root, repository.path)
+  const cold = await measureColdEdits(root, server, repository, COLD_ROUNDS)
+  return { files, freshBytes: [before, after], points: figures, cold }
 }
 
-async function start({ root, serverUrl }: Place, repository: BenchRepository): Promise<ChildProcess> {
+/** Throws what `git fsck` finds in the remote and in the clone. */
+async function checkByGit(root: string, repository: BenchRepository): Promise<void> {
+  const cache = cacheDirectory(root, repository)
+  const clones = (await readdir(cache)).filter((name) => name.startsWith('clone-')).map((name) => join(cache, name))
+  for (const directory of [repository.path, ...clones]) await run('git', ['-C', directory, 'fsck', '--strict'])
+}
+
+async function start({ root, server }: Place, repository: BenchRepository): Promise<ChildProcess> {
   const cache = cacheDirectory(root, repository)
   await rm(cache, { recursive: true, force: true })
-  const args = [repositoryUrl(serverUrl, repository), cache, repository.fabric, await firstConnection(repository)]
+  const args = [repositoryUrl(server.url, repository), cache, repository.fabric, await firstConnection(repository)]
   return fork(join(import.meta.dirname, 'endurance-worker.ts'), args, {
     execArgv: ['--import', 'tsx', '--max-semi-space-size=8'],
     env: { ...process.env, ...FLAT_MEMORY },

@@ -76,6 +76,20 @@ export async function measureOperations(
   return { first: await bench.cold(1, 0), warm: await bench.warm(rounds, 0), cold: await bench.cold(rounds, 0) }
 }
 
+/** One object edited by new processes: medians on the clone that is there, and on one that was made for it. */
+export async function measureColdEdits(
+  root: string,
+  server: GitServer,
+  repository: BenchRepository,
+  rounds: number,
+): Promise<Record<'old' | 'fresh', WireMeasure>> {
+  const bench = new IngestBench(root, server, repository)
+  const old = await bench.cold(rounds, 0, 'edit')
+  await rm(cacheDirectory(root, repository), { recursive: true, force: true })
+  await bench.clone()
+  return { old, fresh: await bench.cold(rounds, 0, 'edit') }
+}
+
 /**
  * One file with so many documents into a small repository by a new process: reading, planning, committing and pushing.
  */

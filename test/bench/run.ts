@@ -95,8 +95,7 @@ const measures: Record<string, () => Promise<string>> = {
   },
   planning: async () => documentsTable(await documentRows()),
   deliveries: async () => deliveriesTable(await measureDeliveries()),
-  endurance: async () =>
-    enduranceTable(await measureEndurance({ root, serverUrl: server.url }, Number(values.objects), numbers(values.edits))),
+  endurance: async () => enduranceTable(await measureEndurance({ root, server }, Number(values.objects), numbers(values.edits))),
   records: async () => recordsTable(await recordRows()),
   latency: async () => latencyTable(await measureLatency(rounds)),
   together: async () => togetherTable(await measureTogether()),

@@ -164,7 +164,7 @@ export function documentsTable(rows: readonly DocumentRow[]): string {
   )
 }
 
-export function enduranceTable({ files, freshBytes, points }: EnduranceFigures): string {
+export function enduranceTable({ files, freshBytes, points, cold }: EnduranceFigures): string {
   const [before, after] = freshBytes
   const header = [
     'edits',
@@ -187,7 +187,22 @@ export function enduranceTable({ files, freshBytes, points }: EnduranceFigures):
     kb(point.cloneBytes),
   ])
   const fresh = `${count(files)} objects; a fresh shallow clone by native Git has ${kb(before)} before and ${kb(after)} after`
-  return `${table(header, rows)}\n\n${fresh}`
+  return `${table(header, rows)}\n\n${fresh}\n\n${coldEditsTable(cold, points.at(-1)?.edits ?? 0)}`
+}
+
+function coldEditsTable({ old, fresh }: EnduranceFigures['cold'], edits: number): string {
+  const row = (where: string, { ms, calls, bytesRead, requests, bytesDown }: WireMeasure) => [
+    where,
+    `${count(ms)} ms`,
+    count(calls),
+    kb(bytesRead),
+    String(requests),
+    kb(bytesDown),
+  ]
+  return table(
+    ['one edit by a new process', 'time', 'file-system calls', 'read', 'requests', 'received'],
+    [row(`on the clone after ${count(edits)} edits`, old), row('on a fresh clone', fresh)],
+  )
 }
 
 /** The first row is the baseline. */

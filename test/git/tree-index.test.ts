@@ -66,6 +66,14 @@ test('a name that is a file and a directory at once is replaced in both places',
   }
 })
 
+test.each(['100644', '100755', '40000', '040000', '120000', '160000', '100664', '1', '', '0100644', '\x0040000'])(
+  'the mode %j is read as it is stored',
+  (mode) => {
+    const [entry] = parseTree(Buffer.concat([Buffer.from(`${mode} a\0`), Buffer.from(OID, 'hex')]))
+    expect(entry).toEqual({ mode, name: 'a', oid: OID })
+  },
+)
+
 test('no name goes on behind a NUL', () => {
   expect(new TreeIndex(inOrder([{ mode: '100644', name: 'a', oid: OID }])).find('a\0')).toBeUndefined()
 })

@@ -70,7 +70,7 @@ export function rawEntry(data: Buffer, { at, nameAt, end }: Bounds): RawEntry {
 function modeOf(data: Buffer, at: number, end: number): string {
   const length = end - at
   const known = length > 0 && length <= MODE_BYTES ? MODES.get(data.readUIntBE(at, length)) : undefined
-  return known ?? data.toString('latin1', at, end)
+  return known?.length === length ? known : data.toString('latin1', at, end)
 }
 
 /** Throws CacheDamage. */

@@ -17,7 +17,7 @@ const TURNS = 5
 const NEW_EDITS = 30
 /** Edits before it counts: its code is being compiled. */
 const WARM_UP = 50
-const COLD_ROUNDS = 15
+const COLD = { rounds: 9, turns: 4 }
 
 /** A long-lived process after so many edits. The others are per edit, on average since the measure before. */
 export interface EnduranceMeasure {
@@ -71,7 +71,7 @@ export async function measureEndurance(place: Place, files: number, points: read
   await end(old)
   await checkByGit(root, repository)
   const after = await freshClone(root, repository.path)
-  const cold = await measureColdEdits(root, server, repository, COLD_ROUNDS)
+  const cold = await measureColdEdits(root, server, repository, COLD)
   return { files, freshBytes: [before, after], points: figures, cold }
 }
 

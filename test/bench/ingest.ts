@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FLAT_MEMORY } from '../../infra/constructs/flat-memory.ts'
 import type { GitServer } from '../../lib/local/git-host/git-server.ts'
@@ -76,18 +76,35 @@ export async function measureOperations(
   return { first: await bench.cold(1, 0), warm: await bench.warm(rounds, 0), cold: await bench.cold(rounds, 0) }
 }
 
-/** One object edited by new processes: medians on the clone that is there, and on one that was made for it. */
+/**
+ * One object edited by new processes, on the clone that is there and on one that is made for it: medians. Both have
+ * their turns, so that they find the machine in the same state.
+ */
 export async function measureColdEdits(
   root: string,
   server: GitServer,
   repository: BenchRepository,
-  rounds: number,
+  { rounds, turns }: { rounds: number; turns: number },
 ): Promise<Record<'old' | 'fresh', WireMeasure>> {
   const bench = new IngestBench(root, server, repository)
-  const old = await bench.cold(rounds, 0, 'edit')
-  await rm(cacheDirectory(root, repository), { recursive: true, force: true })
+  const cache = cacheDirectory(root, repository)
+  const [old, fresh] = [`${cache}.old`, `${cache}.fresh`]
+  await rename(cache, old)
   await bench.clone()
-  return { old, fresh: await bench.cold(rounds, 0, 'edit') }
+  await rename(cache, fresh)
+  const edit = async (clone: string) => {
+    await rename(clone, cache)
+    const measures = await bench.coldRounds(rounds, 0, 'edit')
+    await rename(cache, clone)
+    // The first one fetches what the other clone's processes have pushed.
+    return measures.slice(1)
+  }
+  const measures: Record<'old' | 'fresh', WireMeasure[]> = { old: [], fresh: [] }
+  for (let turn = 0; turn < turns; turn++) {
+    measures.old.push(...(await edit(old)))
+    measures.fresh.push(...(await edit(fresh)))
+  }
+  return { old: medians(measures.old), fresh: medians(measures.fresh) }
 }
 
 /**
@@ -136,6 +153,10 @@ class IngestBench {
   }
 
   async cold(rounds: number, latencyMs: number, what: Work = 'ingest'): Promise<WireMeasure> {
+    return medians(await this.coldRounds(rounds, latencyMs, what))
+  }
+
+  async coldRounds(rounds: number, latencyMs: number, what: Work): Promise<WireMeasure[]> {
     const measures: WireMeasure[] = []
     for (let round = 0; round < rounds; round++) {
       const worker = await this.#start(latencyMs)
@@ -143,7 +164,7 @@ class IngestBench {
       measures.push(await this.#counted(() => worker.ask(message)))
       await worker.stop()
     }
-    return medians(measures)
+    return measures
   }
 
   async large(documents: number): Promise<WireMeasure> {

@@ -107,10 +107,15 @@ export class OtherProcess {
     await this.#sqs.send(new SendMessageCommand({ ...place, MessageBody: body }))
   }
 
-  /** A sweep put a delivery on record and died before it was in the queue. */
+  /**
+   * A sweep put a delivery on record and died before it was in the queue. The next one names it by the hour, which may
+   * have turned meanwhile.
+   */
   async claimSwept(repository: string, head: string): Promise<void> {
-    const [delivery, received_at] = [sweptDelivery(head, new Date()), new Date().toISOString()]
-    await new DynamoDbDeliveries(this.table).claim({ repository, delivery, source: 'sweep', status: 'queued', received_at })
+    const now = Date.now()
+    const record = { repository, source: 'sweep', status: 'queued', received_at: new Date(now).toISOString() } as const
+    for (const hour of [now, now + 60 * 60_000])
+      await new DynamoDbDeliveries(this.table).claim({ ...record, delivery: sweptDelivery(head, new Date(hour)) })
   }
 
   /** The record of an operation is lost. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EntryTable } from '../../lib/git/pack/entry-table.ts'
 import { encodePackIndex, PackIndex } from '../../lib/git/pack/pack-index.ts'
@@ -38,6 +39,26 @@ describe('the index of a pack', () => {
     const shown = gitWithInput('.', ['show-index'], bytes).toString().trim().split('\n')
     expect(new Map(shown.map((line) => line.split(' ', 2)).map(([at, id]) => [id, Number(at)]))).toEqual(
       new Map(offsets.map((offset, n) => [ids[n]?.toString('hex'), offset])),
+    )
+  })
+
+  /** Ids of which many begin alike. */
+  const alike = fc
+    .uniqueArray(fc.array(fc.constantFrom(0, 1, 255), { minLength: 6, maxLength: 6 }), { selector: String, maxLength: 60 })
+    .map((beginnings) => beginnings.map((bytes) => Buffer.concat([Buffer.from(bytes), Buffer.alloc(14, bytes[5])])))
+
+  test('finds the ids that it has, however they begin, and no others', () => {
+    fc.assert(
+      fc.property(alike, alike, (known, others) => {
+        const objects = known.map((id, n) => ({ id, offset: 12 + n, crc: 0 }))
+        const index = new PackIndex(encodePackIndex(EntryTable.of(objects), Buffer.alloc(20)))
+        const offsets = new Map(objects.map(({ id, offset }) => [id.toString('hex'), offset]))
+        for (const id of [...known, ...others].map((bytes) => bytes.toString('hex'))) {
+          expect(index.find(id)).toBe(offsets.get(id))
+          expect([index.find(id.slice(0, 38)), index.find(`${id}00`)]).toEqual([undefined, undefined])
+        }
+        expect([index.find(''), index.find('no id')]).toEqual([undefined, undefined])
+      }),
     )
   })
 

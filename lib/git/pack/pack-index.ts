@@ -85,7 +85,8 @@ export class PackIndex {
   /** Offset of an object in the pack; undefined if the pack lacks it. */
   find(oid: string): number | undefined {
     const id = Buffer.from(oid, 'hex')
-    const first = id[0] ?? 0
+    if (id.length !== ID_BYTES) return undefined
+    const first = id.readUInt8(0)
     const beginning = id.readUInt32BE(0)
     let low = first === 0 ? 0 : this.bytes.readUInt32BE(FANOUT_AT + (first - 1) * 4)
     let high = this.bytes.readUInt32BE(FANOUT_AT + first * 4)

@@ -52,6 +52,17 @@ test('what the clone keeps is compressed while the host is at work', async () =>
   expect(build).toHaveBeenCalledTimes(1)
 })
 
+test('nothing is compressed for the clone if nothing is sent', async () => {
+  const build = vi.spyOn(PackBuilder.prototype, 'build')
+  onTestFinished(() => build.mockRestore())
+  const remote = await httpRemote()
+  await commitFiles(remote.path, FILES)
+  const repository = await open(remote)
+  const commit = await repository.prepare(await repository.refresh(), CHANGES, details())
+  await expect(repository.push(commit, AbortSignal.abort())).rejects.toThrow('cancelled')
+  expect(build).not.toHaveBeenCalled()
+})
+
 describe.each([
   ['HTTP', httpRemote],
   ['a local path', localRemote],

@@ -59,6 +59,18 @@ test("entries that are not touched stay exactly as they are, and order is Git's"
   )
 })
 
+test('a name with a slash in it, which Git would not write, is not taken for another', async () => {
+  const remote = await httpRemote()
+  const blob = gitWithInput(remote.path, ['hash-object', '-w', '--stdin'], 'a: 1\n').toString().trim()
+  const names = ['a', 'a/b', ...Array.from({ length: 20 }, (_, n) => `c${String(n).padStart(2, '0')}`)]
+  const data = Buffer.concat(names.flatMap((name) => [Buffer.from(`100644 ${name}\0`), Buffer.from(blob, 'hex')]))
+  const root = gitWithInput(remote.path, ['hash-object', '-t', 'tree', '--literally', '-w', '--stdin'], data).toString().trim()
+  await git(remote.path, 'update-ref', 'refs/heads/main', await git(remote.path, 'commit-tree', root, '-m', 'slash'))
+  await apply(remote, [update('a', 'a: 2\n')])
+  expect((await git(remote.path, 'ls-tree', '--name-only', 'main')).split('\n')).toEqual(names)
+  expect(await git(remote.path, 'cat-file', 'blob', 'main:a')).toBe('a: 2')
+})
+
 test('modes: an update and a move keep the executable bit', async () => {
   const remote = await weirdRepository()
   await apply(remote, [update('run.sh', 'b: 2\n')])

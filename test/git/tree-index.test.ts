@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { TreeIndex } from '../../lib/git/object/tree-index.ts'
-import { editTree, parseTree, type RawEntry } from '../../lib/git/object/tree-object.ts'
+import { editTree, encodeEntry, parseTree, type RawEntry } from '../../lib/git/object/tree-object.ts'
 
 const OID = 'ab'.repeat(20)
 
@@ -32,6 +32,8 @@ test.each([
   )
 })
 
+/** So many that few of them are edited. They come last. */
+const OTHERS = Array.from({ length: 100 }, (_, n): RawEntry => ({ mode: '100644', name: `z${n}`, oid: OID }))
 const edits = fc.array(
   fc.tuple(
     names.filter((some) => some.length > 0),
@@ -46,7 +48,7 @@ test.each([
 ])('of a tree %s, names are replaced, added and removed as by a look at every entry', (_, store) => {
   fc.assert(
     fc.property(entries, edits, (given, changes) => {
-      const data = store(given)
+      const data = store([...given, ...OTHERS])
       const replaced = new Map(
         changes.map(([[name = ''], mode]) => [name, mode && { mode, name, oid: 'cd'.repeat(20) }] as const),
       )
@@ -55,15 +57,49 @@ test.each([
   )
 })
 
-test('a name that is a file and a directory at once is replaced in both places', () => {
+test.each([
+  [
+    'is a file and a directory at once',
+    [
+      ['100644', 'a'],
+      ['100644', 'a-'],
+      ['40000', 'a'],
+      ['100644', 'b'],
+    ],
+  ],
+  [
+    'begins one with a slash in it',
+    [
+      ['100644', 'a'],
+      ['100644', 'a/b'],
+      ['100644', 'b'],
+    ],
+  ],
+  [
+    'has a slash at its end',
+    [
+      ['40000', 'a'],
+      ['100644', 'a/'],
+    ],
+  ],
+  ['is one with a slash but for its slash', [['100644', 'a/']]],
+])('a name that %s is replaced as by a look at every entry', (_, given) => {
   const of = (mode: string, name: string): RawEntry => ({ mode, name, oid: OID })
-  const data = Buffer.concat(
-    [of('100644', 'a'), of('100644', 'a-'), of('40000', 'a'), of('100644', 'b')].map((entry) => inOrder([entry])),
-  )
+  const data = Buffer.concat([...given.map(([mode = '', name = '']) => encodeEntry(of(mode, name))), inOrder(OTHERS)])
+  const index = new TreeIndex(data)
   for (const entry of [undefined, of('100644', 'a'), of('40000', 'a')]) {
     const replaced = new Map([['a', entry]])
-    expect(parseTree(new TreeIndex(data).edit(replaced))).toEqual(parseTree(editTree(data, replaced)))
+    // Git has no order for a directory and a file whose name ends in a slash.
+    const entriesOf = (tree: Buffer) => parseTree(tree).toSorted((one, two) => (one.name < two.name ? -1 : 1))
+    expect(entriesOf(index.edit(replaced))).toEqual(entriesOf(editTree(data, replaced)))
   }
+  expect(index.find('a')?.name).toBe(given.some(([, name]) => name === 'a') ? 'a' : undefined)
+})
+
+test.each([1, 10, 13, 20, 100])('%i of 100 names are replaced', (count) => {
+  const data = inOrder(OTHERS)
+  const replaced = new Map(OTHERS.slice(0, count).map((entry) => [entry.name, { ...entry, oid: 'cd'.repeat(20) }]))
+  expect(new TreeIndex(data).edit(replaced).equals(editTree(data, replaced))).toBe(true)
 })
 
 test.each(['100644', '100755', '40000', '040000', '120000', '160000', '100664', '1', '', '0100644', '\x0040000'])(

@@ -26,6 +26,17 @@ import { GitSnapshot, type SnapshotFetches } from './git-snapshot.ts'
 import { BranchHistory, type Deepen, isAncestor } from './history.ts'
 import { DEFAULT_AGENT, limitsOf, type RemoteOptions, transportTo } from './transport-to.ts'
 
+/** Does something beside a call, unless that ends at once. */
+async function ifUnderWay(call: Promise<unknown>, action: () => unknown): Promise<void> {
+  let isOver = false
+  const end = () => {
+    isOver = true
+  }
+  call.then(end, end)
+  await nextTurn()
+  if (!isOver) action()
+}
+
 /** Depth of the first fetch that looks for a commit; the next fetches all of history. */
 const FIRST_DEPTH = 1000
 
@@ -147,9 +158,10 @@ class BranchRepository implements ClonedRepository {
   push(commit: PreparedCommit, signal?: AbortSignal): Promise<PushOutcome> {
     if (!(commit instanceof BuiltCommit)) throw new TypeError('A commit is pushed by the repository that prepared it')
     return this.#exclusive(async () => {
+      const pushing = this.#push.run(commit, signal)
       // What the clone will keep is compressed while the host is at work. If that fails, so does only the keeping.
-      const packing = nextTurn().then(() => void commit.pack)
-      const [outcome] = await Promise.all([this.#push.run(commit, signal), packing.catch(() => undefined)])
+      const packing = ifUnderWay(pushing, () => commit.pack).catch(() => undefined)
+      const [outcome] = await Promise.all([pushing, packing])
       if (outcome === 'accepted') await this.#cache.keep(commit)
       return outcome
     })

@@ -13,6 +13,8 @@ const SLASH = 0x2f
 /** How a directory's mode ends as stored: `40000`, in old repositories `040000`. */
 const DIRECTORY = Number(`0x${Buffer.from('40000').toString('hex')}`)
 const DIRECTORY_BYTES = 5
+/** To look for a name takes as long as to look at so many entries. */
+const WORTH_A_SEARCH = 8
 
 /**
  * Finds and replaces the entries of a tree by name, without an object for each: only where each begins is kept. A tree
@@ -54,7 +56,8 @@ export class TreeIndex {
    * runs: typically three of 50,000 entries change.
    */
   edit(replaced: ReadonlyMap<string, RawEntry | undefined>): Buffer {
-    if (this.#unordered !== undefined) return editTree(this.#data, replaced)
+    const areMany = replaced.size * WORTH_A_SEARCH > this.#starts.length
+    if (this.#unordered !== undefined || areMany) return editTree(this.#data, replaced)
     const splices = [...replaced].flatMap(([name, entry]) => [
       this.#splice(keyOf(name, false), entry),
       this.#splice(keyOf(name, true), entry),
@@ -129,6 +132,8 @@ function compareNames(one: Key, two: Key): number {
   for (let n = 0; ; n++) {
     const [a, b] = [one.bytes[one.at + n] ?? 0, two.bytes[two.at + n] ?? 0]
     if (a === b && a !== 0) continue
-    return (a === 0 && one.isDirectory ? SLASH : a) - (b === 0 && two.isDirectory ? SLASH : b)
+    const order = (a === 0 && one.isDirectory ? SLASH : a) - (b === 0 && two.isDirectory ? SLASH : b)
+    // A name may contain a slash in a tree that Git would not write: then it is another name than the directory's.
+    return order || a - b
   }
 }

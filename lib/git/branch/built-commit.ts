@@ -24,7 +24,7 @@ export class BuiltCommit implements PreparedCommit {
     return this.#builder.buildThin()
   }
 
-  /** Made when it is asked for first: the push need not wait for what only the clone keeps. */
+  /** Made when it is first asked for: the push need not wait for what only the clone keeps. */
   get pack(): Pack<Buffer> {
     this.#pack ??= this.#builder.build()
     return this.#pack

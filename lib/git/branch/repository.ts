@@ -26,17 +26,6 @@ import { GitSnapshot, type SnapshotFetches } from './git-snapshot.ts'
 import { BranchHistory, type Deepen, isAncestor } from './history.ts'
 import { DEFAULT_AGENT, limitsOf, type RemoteOptions, transportTo } from './transport-to.ts'
 
-/** Does something beside a call, unless that ends at once. */
-async function ifUnderWay(call: Promise<unknown>, action: () => unknown): Promise<void> {
-  let isOver = false
-  const end = () => {
-    isOver = true
-  }
-  call.then(end, end)
-  await nextTurn()
-  if (!isOver) action()
-}
-
 /** Depth of the first fetch that looks for a commit; the next fetches all of history. */
 const FIRST_DEPTH = 1000
 
@@ -285,4 +274,15 @@ class BranchRepository implements ClonedRepository {
     this.#last = result.catch(() => undefined)
     return result
   }
+}
+
+/** Does something beside a call, unless that ends at once. */
+async function ifUnderWay(call: Promise<unknown>, action: () => unknown): Promise<void> {
+  let isOver = false
+  const end = () => {
+    isOver = true
+  }
+  call.then(end, end)
+  await nextTurn()
+  if (!isOver) action()
 }

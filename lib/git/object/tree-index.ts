@@ -47,7 +47,7 @@ export class TreeIndex {
   find(name: string): RawEntry | undefined {
     if (this.#unordered !== undefined) return this.#unordered.get(name)
     if (name.includes('\0')) return undefined
-    const { bounds } = [true, false].map((isDirectory) => this.#place(keyOf(name, isDirectory))).find(isTaken) ?? {}
+    const bounds = this.#place(keyOf(name, true)).bounds ?? this.#place(keyOf(name, false)).bounds
     return bounds && rawEntry(this.#data, bounds)
   }
 
@@ -97,10 +97,6 @@ export class TreeIndex {
 interface Place {
   at: number
   bounds?: Bounds
-}
-
-function isTaken({ bounds }: Place): boolean {
-  return bounds !== undefined
 }
 
 /** The bytes that entries take the place of. */

@@ -57,20 +57,20 @@ function malformed(): CacheDamage {
   return new CacheDamage('a tree is malformed')
 }
 
-export function rawEntry(data: Buffer, { at, nameAt, end }: Bounds): RawEntry {
-  const idAt = end - ID_BYTES
-  return {
-    mode: modeOf(data, at, nameAt - 1),
-    name: data.toString('latin1', nameAt, idAt - 1),
-    oid: data.toString('hex', idAt, end),
-  }
+export function rawEntry(data: Buffer, bounds: Bounds): RawEntry {
+  const { end } = bounds
+  return { mode: modeIn(data, bounds), name: nameIn(data, bounds), oid: data.toString('hex', end - ID_BYTES, end) }
+}
+
+function nameIn(data: Buffer, { nameAt, end }: Bounds): string {
+  return data.toString('latin1', nameAt, end - ID_BYTES - 1)
 }
 
 /** The modes that Git writes are found by their bytes, without a string for each entry. */
-function modeOf(data: Buffer, at: number, end: number): string {
-  const length = end - at
+function modeIn(data: Buffer, { at, nameAt }: Bounds): string {
+  const length = nameAt - 1 - at
   const known = length > 0 && length <= MODE_BYTES ? MODES.get(data.readUIntBE(at, length)) : undefined
-  return known?.length === length ? known : data.toString('latin1', at, end)
+  return known?.length === length ? known : data.toString('latin1', at, at + length)
 }
 
 /** Throws CacheDamage. */
@@ -92,9 +92,9 @@ export function editTree(data: Buffer, replaced: ReadonlyMap<string, RawEntry | 
   let copied = 0
   for (let at = 0; at < data.length; ) {
     const bounds = boundsAt(data, at)
-    const entry = rawEntry(data, bounds)
-    const isReplaced = replaced.has(entry.name)
-    const key = sortKey(entry)
+    const [mode, name] = [modeIn(data, bounds), nameIn(data, bounds)]
+    const isReplaced = replaced.has(name)
+    const key = sortKey({ mode, name })
     if (isReplaced || (added.at(-1)?.key ?? key) < key) {
       parts.push(data.subarray(copied, at))
       for (let next = added.at(-1); next !== undefined && next.key < key; next = added.at(-1)) {
